@@ -1,0 +1,113 @@
+import { AppError } from "@/lib/errors";
+import { shuffle, type Random } from "@/lib/protocol/random";
+import { countTrials, type Protocol } from "@/lib/protocol/schema";
+
+export type Side = "left" | "right";
+export type Slot = "first" | "second";
+export type TrialKind = "practice" | "test" | "vigilance";
+
+/** A photograph that may be drawn, and in how many earlier test trials of this arm it stood. */
+export type Candidate = { photoId: string; shown: number };
+
+export type ComposedTrial = {
+  kind: TrialKind;
+  photoId: string;
+  variantId: string;
+  realSide: Side;
+  realSlot: Slot;
+};
+
+type Composition = {
+  protocol: Protocol;
+  candidates: readonly Candidate[];
+  /** The variant under test in this session. */
+  armId: string;
+  /** The variant shown in vigilance trials: colours of another photograph. */
+  vigilanceId: string;
+  random: Random;
+};
+
+/**
+ * Composes a session: practice, then test trials with the vigilance trials spread among them.
+ * No photograph twice; the least shown ones are tested first; side and order of the real photograph
+ * are crossed and balanced exactly over the test trials (docs/protocol.md, "Composition").
+ * Throws "unprocessable" when the study has too few photographs.
+ */
+export function composeSession(composition: Composition): ComposedTrial[] {
+  const { protocol, armId, vigilanceId, random } = composition;
+  const photos = drawPhotos(composition);
+  const make = (kind: TrialKind, photoIds: string[], variantId: string) =>
+    assignPlaces(photoIds, random).map((place) => ({ kind, variantId, ...place }));
+
+  const test = make("test", shuffle(photos.slice(0, protocol.testTrials), random), armId);
+  const rest = shuffle(photos.slice(protocol.testTrials), random);
+  const practice = make("practice", rest.slice(0, protocol.practiceTrials), armId);
+  const vigilance = make("vigilance", rest.slice(protocol.practiceTrials), vigilanceId);
+  return [...practice, ...spreadAmong(test, vigilance, random)];
+}
+
+/** As many photographs as there are trials, the least shown first, ties in random order. */
+function drawPhotos({ protocol, candidates, random }: Composition): string[] {
+  const needed = countTrials(protocol);
+  if (candidates.length < needed) {
+    throw new AppError(
+      "unprocessable",
+      `A session has ${needed} trials and shows no photograph twice, but the study has ${candidates.length} photographs. Add photographs or plan fewer trials.`,
+    );
+  }
+  const inOrder = shuffle(candidates, random).sort((a, b) => a.shown - b.shown);
+  return inOrder.slice(0, needed).map((candidate) => candidate.photoId);
+}
+
+type Place = Pick<ComposedTrial, "photoId" | "realSide" | "realSlot">;
+
+/** Gives every photograph a side and a slot: the four cells equally often, in random order. */
+function assignPlaces(photoIds: readonly string[], random: Random): Place[] {
+  const cells = shuffle<[Side, Slot]>(
+    [
+      ["left", "first"],
+      ["left", "second"],
+      ["right", "first"],
+      ["right", "second"],
+    ],
+    random,
+  );
+  const places = shuffle(
+    photoIds.map((_, i) => cells[i % cells.length]),
+    random,
+  );
+  return photoIds.map((photoId, i) => ({ photoId, realSide: places[i][0], realSlot: places[i][1] }));
+}
+
+/**
+ * Cuts the test trials into as many blocks as there are vigilance trials and puts one before a random
+ * trial of each block, so that a test trial always stands between two of them.
+ */
+function spreadAmong(
+  test: readonly ComposedTrial[],
+  vigilance: readonly ComposedTrial[],
+  random: Random,
+): ComposedTrial[] {
+  const trials: ComposedTrial[] = [];
+  let start = 0;
+  vigilance.forEach((extra, block) => {
+    const end = Math.round(((block + 1) * test.length) / vigilance.length);
+    const at = start + Math.floor(random() * (end - start));
+    trials.push(...test.slice(start, at), extra, ...test.slice(at, end));
+    start = end;
+  });
+  return [...trials, ...test.slice(start)];
+}
+
+export type ArmState = { variantId: string; completed: number; running: number };
+
+/** The arm with the fewest completed sessions, ties by the fewest running, then by the draw. */
+export function chooseArm(arms: readonly ArmState[], random: Random): string {
+  if (arms.length === 0) {
+    throw new AppError("unavailable", "This study has no variant that is ready to be shown.");
+  }
+  const inOrder = shuffle(arms, random).sort(
+    (a, b) => a.completed - b.completed || a.running - b.running,
+  );
+  return inOrder[0].variantId;
+}

@@ -1,0 +1,70 @@
+import type { Protocol } from "@/lib/protocol/schema";
+
+/** A rule that was broken, and the sentence that says how. */
+export type Breach = { rule: string; reason: string };
+
+export type TrialFacts = {
+  firstExposureMs: number;
+  secondExposureMs: number;
+  /** The page was hidden or lost the focus while a stimulus was shown. */
+  wasInterrupted: boolean;
+  presentation: number;
+  reactionMs: number;
+};
+
+/** Rules by which one answer is left out of the fool rate (docs/protocol.md, "Exclusions"). */
+export function trialBreaches(protocol: Protocol, facts: TrialFacts): Breach[] {
+  const { exposureToleranceMs, reactionMinMs } = protocol.exclusions;
+  const breaches: Breach[] = [];
+  for (const achieved of [facts.firstExposureMs, facts.secondExposureMs]) {
+    if (Math.abs(achieved - protocol.exposureMs) > exposureToleranceMs) {
+      const reason = `A stimulus stood for ${achieved.toFixed(0)} ms instead of ${protocol.exposureMs} ms.`;
+      breaches.push({ rule: "exposure", reason });
+    }
+  }
+  if (facts.wasInterrupted) {
+    breaches.push({ rule: "page-hidden", reason: "The page was not visible during an exposure." });
+  }
+  if (facts.presentation > 1) {
+    const reason = `The pair was shown ${facts.presentation} times.`;
+    breaches.push({ rule: "shown-again", reason });
+  }
+  if (facts.reactionMs < reactionMinMs) {
+    const reason = `The answer came ${facts.reactionMs.toFixed(0)} ms after the buttons.`;
+    breaches.push({ rule: "reaction-time", reason });
+  }
+  return breaches;
+}
+
+export type SessionFacts = {
+  vigilanceCorrect: number;
+  testAnswers: readonly { chosenSide: "left" | "right"; reactionMs: number }[];
+};
+
+/** Rules by which a whole session is left out (docs/protocol.md, "Exclusions"). */
+export function sessionBreaches(protocol: Protocol, facts: SessionFacts): Breach[] {
+  const { sameSideShareMax, medianReactionMinMs } = protocol.exclusions;
+  const breaches: Breach[] = [];
+  if (facts.vigilanceCorrect < protocol.vigilancePassMin) {
+    const reason = `${facts.vigilanceCorrect} of ${protocol.vigilanceTrials} vigilance trials correct; ${protocol.vigilancePassMin} needed.`;
+    breaches.push({ rule: "vigilance", reason });
+  }
+  const left = facts.testAnswers.filter((answer) => answer.chosenSide === "left").length;
+  const sameSideShare = Math.max(left, facts.testAnswers.length - left) / facts.testAnswers.length;
+  if (sameSideShare > sameSideShareMax) {
+    const reason = `One side was chosen in ${(100 * sameSideShare).toFixed(0)} % of the test trials.`;
+    breaches.push({ rule: "same-side", reason });
+  }
+  const medianMs = median(facts.testAnswers.map((answer) => answer.reactionMs));
+  if (medianMs < medianReactionMinMs) {
+    const reason = `The median reaction time was ${medianMs.toFixed(0)} ms.`;
+    breaches.push({ rule: "median-reaction-time", reason });
+  }
+  return breaches;
+}
+
+function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  const middle = sorted.length >> 1;
+  return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+}
