@@ -1,0 +1,56 @@
+import { labToSrgb, srgbToLab, type LabImage } from "@/lib/color/lab";
+import { AppError } from "@/lib/errors";
+import { decodeStimulus, encodeStimulus } from "@/lib/stimulus/encode";
+import { fitToGamut } from "@/lib/stimulus/gamut";
+
+/** How far the encoded picture's L lies from the photo's, in Lab units: mean and largest absolute difference. */
+export type LuminanceError = { meanError: number; maxError: number };
+
+export type Stimulus = { jpeg: Buffer; luminance: LuminanceError };
+
+/**
+ * Makes a stimulus, of a recolouring and of the real photo alike (docs/integrity.md, "Format"): the photo's own L,
+ * joined with the given colours, fitted to the gamut, encoded by the one encoder.
+ * photo: the photo at its final size. ab: [h*w*2], interleaved, Lab units; null for the photo's own.
+ */
+export async function makeStimulus({
+  photo,
+  ab,
+}: {
+  photo: LabImage;
+  ab: Float32Array | null;
+}): Promise<Stimulus> {
+  const colours = ab ?? photo.ab;
+  assertColours(photo, colours);
+  const { width, height } = photo;
+  const rgb = labToSrgb(fitToGamut({ ...photo, ab: colours }));
+  const jpeg = await encodeStimulus({ rgb, width, height });
+  const decoded = await decodeStimulus(jpeg);
+  const { l } = srgbToLab(decoded.rgb, width, height);
+  return { jpeg, luminance: luminanceError(photo.l, l) };
+}
+
+/** Compares two L planes of the same size, 0..100. */
+export function luminanceError(expected: Float32Array, actual: Float32Array): LuminanceError {
+  let sum = 0;
+  let maxError = 0;
+  for (let i = 0; i < expected.length; i++) {
+    const error = Math.abs(expected[i] - actual[i]);
+    sum += error;
+    maxError = Math.max(maxError, error);
+  }
+  return { meanError: sum / expected.length, maxError };
+}
+
+function assertColours({ width, height }: LabImage, ab: Float32Array): void {
+  const wanted = width * height * 2;
+  if (ab.length !== wanted) {
+    throw new AppError(
+      "unprocessable",
+      `A recolouring of ${width} x ${height} pixels has ${wanted} ab values, but ${ab.length} were given.`,
+    );
+  }
+  if (!ab.every(Number.isFinite)) {
+    throw new AppError("unprocessable", "The recolouring holds values that are not finite.");
+  }
+}
