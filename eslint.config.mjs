@@ -46,7 +46,14 @@ export default defineConfig([
     rules: {
       "no-restricted-imports": [
         "error",
-        { patterns: [{ group: ["**/generated/prisma/**", "@prisma/*", "pg"], message: "Only server/ touches Postgres." }] },
+        {
+          patterns: [
+            {
+              group: ["**/generated/prisma/**", "@prisma/*", "pg"],
+              message: "Only server/ touches Postgres.",
+            },
+          ],
+        },
       ],
     },
   },
@@ -54,5 +61,12 @@ export default defineConfig([
     files: ["test/**/*.{ts,tsx}", "**/*.config.{ts,mjs}"],
     rules: { "max-lines-per-function": "off" },
   },
-  globalIgnores([".next/**", ".truehue/**", "server/generated/**", "next-env.d.ts", "coverage/**", "test-results/**"]),
+  globalIgnores([
+    ".next/**",
+    ".truehue/**",
+    "server/generated/**",
+    "next-env.d.ts",
+    "coverage/**",
+    "test-results/**",
+  ]),
 ]);

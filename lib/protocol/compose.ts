@@ -76,7 +76,11 @@ function assignPlaces(photoIds: readonly string[], random: Random): Place[] {
     photoIds.map((_, i) => cells[i % cells.length]),
     random,
   );
-  return photoIds.map((photoId, i) => ({ photoId, realSide: places[i][0], realSlot: places[i][1] }));
+  return photoIds.map((photoId, i) => ({
+    photoId,
+    realSide: places[i][0],
+    realSlot: places[i][1],
+  }));
 }
 
 /**

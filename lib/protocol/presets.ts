@@ -30,8 +30,14 @@ const sequential = {
   consent,
 };
 
-const pickFake = { question: "pick_fake", questionText: "Which picture has fake colours?" } as const;
-const pickReal = { question: "pick_real", questionText: "Which picture has its real colours?" } as const;
+const pickFake = {
+  question: "pick_fake",
+  questionText: "Which picture has fake colours?",
+} as const;
+const pickReal = {
+  question: "pick_real",
+  questionText: "Which picture has its real colours?",
+} as const;
 
 /** Ready-made protocols: each fills in every parameter, and a study may change any (docs/protocol.md). */
 export const presets: Record<Protocol["preset"], Protocol> = {

@@ -1,0 +1,78 @@
+import { z } from "zod";
+
+/** All that a participant's browser may send, with a limit on every field. */
+
+/** What is recorded of the screen; nothing of it is judged. Lengths in CSS px. */
+export const screenInput = z.object({
+  viewportWidthPx: z.number().int().min(0).max(100_000),
+  viewportHeightPx: z.number().int().min(0).max(100_000),
+  devicePixelRatio: z.number().min(0).max(100),
+  colorGamut: z.enum(["srgb", "p3", "rec2020", "unknown"]),
+  colorScheme: z.enum(["light", "dark", "unknown"]),
+  reducedMotion: z.boolean(),
+});
+export type ScreenInput = z.infer<typeof screenInput>;
+
+export const startInput = z.object({
+  consentVersion: z.number().int().min(1).max(1_000_000),
+  screen: screenInput,
+});
+export type StartInput = z.infer<typeof startInput>;
+
+export const issueInput = z.object({
+  /** The presentation whose pictures could not be loaded and were never shown: it is issued again. */
+  neverShown: z
+    .object({ trialId: z.uuid(), presentation: z.number().int().min(1).max(1000) })
+    .optional(),
+});
+export type IssueInput = z.infer<typeof issueInput>;
+
+/** Achieved exposure of one stimulus, from the time stamps of its animation frames. */
+export const exposureInput = z.object({
+  ms: z.number().min(0).max(3_600_000),
+  frames: z.number().int().min(0).max(1_000_000),
+  framesDropped: z.number().int().min(0).max(1_000_000),
+});
+export type ExposureInput = z.infer<typeof exposureInput>;
+
+export const responseInput = z.object({
+  trialId: z.uuid(),
+  presentation: z.number().int().min(1).max(1000),
+  chosenSide: z.enum(["left", "right"]),
+  reactionMs: z.number().min(0).max(86_400_000),
+  exposures: z.object({ first: exposureInput, second: exposureInput }),
+  refreshHz: z.number().min(0).max(1000),
+  wasInterrupted: z.boolean(),
+});
+export type ResponseInput = z.infer<typeof responseInput>;
+
+/** All that a participant's browser may know before the answer (docs/protocol.md). */
+export type TrialView = {
+  trialId: string;
+  presentation: number;
+  /** 0-based, over practice and test together. */
+  index: number;
+  total: number;
+  phase: "practice" | "test";
+  questionText: string;
+  stimulusPx: number;
+  timing: {
+    blankBeforeMs: number;
+    exposureMs: number;
+    blankBetweenMs: number;
+    blankAfterMs: number;
+    feedbackMs: number;
+  };
+  /** In the order of showing. */
+  stimuli: [StimulusView, StimulusView];
+};
+
+export type StimulusView = { side: "left" | "right"; url: string };
+
+export type IssueResult = { isDone: true } | { isDone: false; trial: TrialView };
+
+export type ResponseResult = {
+  /** After a practice trial only. */
+  wasCorrect: boolean | null;
+  isDone: boolean;
+};

@@ -1,0 +1,60 @@
+import "server-only";
+import sharp from "sharp";
+import { labToSrgb, srgbToLab, type LabImage } from "@/lib/color/lab";
+import { fitToGamut } from "@/lib/stimulus/gamut";
+import { readPicture } from "@/lib/stimulus/read-picture";
+import { db } from "@/server/db";
+import { listPhotos, type StoredPhoto } from "@/server/photos";
+import { store } from "@/server/storage";
+
+/** Predicts the colours of a photograph from its L: ab, [h*w*2], interleaved, Lab units. */
+export type Colorize = (photo: LabImage, index: number) => Promise<Float32Array>;
+
+export type OnProgress = (done: number, total: number) => void | Promise<void>;
+
+/** The photograph's pixels at their own size, in Lab. */
+export async function loadPhoto(photo: StoredPhoto): Promise<LabImage> {
+  const { rgb, width, height } = await readPicture(await store().get(photo.storageKey));
+  return srgbToLab(rgb, width, height);
+}
+
+/** Colours every photograph of the set that the variant has not coloured yet, so that a job may run twice. */
+export async function generateColorizations(
+  { variantId, photoSetId }: { variantId: string; photoSetId: string },
+  colorize: Colorize,
+  onProgress: OnProgress,
+): Promise<void> {
+  const photos = await listPhotos(photoSetId);
+  const present = await db.colorization.findMany({
+    where: { variantId },
+    select: { photoId: true },
+  });
+  const known = new Set(present.map((row) => row.photoId));
+  for (const [index, photo] of photos.entries()) {
+    if (!known.has(photo.id)) {
+      const lab = await loadPhoto(photo);
+      const picture = await encodeLossless({ ...lab, ab: await colorize(lab, index) });
+      await saveColorization(variantId, photo.id, picture);
+    }
+    await onProgress(index + 1, photos.length);
+  }
+}
+
+export async function saveColorization(
+  variantId: string,
+  photoId: string,
+  picture: Buffer,
+): Promise<void> {
+  const storageKey = await store().put(picture);
+  await db.colorization.upsert({
+    where: { variantId_photoId: { variantId, photoId } },
+    create: { variantId, photoId, storageKey },
+    update: { storageKey },
+  });
+}
+
+async function encodeLossless(image: LabImage): Promise<Buffer> {
+  const rgb = labToSrgb(fitToGamut(image));
+  const raw = { width: image.width, height: image.height, channels: 3 } as const;
+  return sharp(rgb, { raw }).png().toBuffer();
+}

@@ -1,0 +1,70 @@
+import "server-only";
+import type { z } from "zod";
+import { AppError, httpStatusOf } from "@/lib/errors";
+import { env } from "@/server/env";
+import { log } from "@/server/log";
+
+const BODY_BYTES_MAX = 64 * 1024;
+const NO_STORE = { "cache-control": "no-store, private" };
+
+/** Answers with JSON; expected errors become their status and sentence, others a 500 and a log line. */
+export async function respond(work: () => Promise<unknown>): Promise<Response> {
+  try {
+    return Response.json((await work()) ?? {}, { headers: NO_STORE });
+  } catch (error) {
+    return errorResponse(error);
+  }
+}
+
+export function errorResponse(error: unknown): Response {
+  const known = error instanceof AppError ? error : unexpected(error);
+  const body = { error: { code: known.code, message: known.message } };
+  return Response.json(body, { status: httpStatusOf[known.code], headers: NO_STORE });
+}
+
+function unexpected(error: unknown): AppError {
+  log.error({ err: error }, "unexpected error");
+  return new AppError("internal", "Something went wrong on the server. Please try again.", {
+    cause: error,
+  });
+}
+
+/** The request's JSON body, checked. Only this site's own pages may send one from a browser. */
+export async function readJson<T extends z.ZodType>(
+  request: Request,
+  schema: T,
+): Promise<z.infer<T>> {
+  requireOwnOrigin(request);
+  const text = await readText(request);
+  const parsed = schema.safeParse(parseJson(text));
+  if (parsed.success) return parsed.data;
+  const { path, message } = parsed.error.issues[0];
+  throw new AppError(
+    "bad_request",
+    `The request is not as expected at "${path.join(".")}": ${message}.`,
+  );
+}
+
+/** Refuses what another site's page makes a browser send. Programs send no Origin. */
+export function requireOwnOrigin(request: Request): void {
+  const origin = request.headers.get("origin");
+  const host = request.headers.get("host");
+  if (origin === null || origin === new URL(env().NEXTAUTH_URL).origin) return;
+  if (URL.canParse(origin) && new URL(origin).host === host) return;
+  throw new AppError("forbidden", "Requests from other sites are not accepted.");
+}
+
+async function readText(request: Request): Promise<string> {
+  const declared = Number(request.headers.get("content-length") ?? 0);
+  const text = declared > BODY_BYTES_MAX ? null : await request.text();
+  if (text !== null && text.length <= BODY_BYTES_MAX) return text;
+  throw new AppError("too_large", `A request may hold at most ${BODY_BYTES_MAX} bytes.`);
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new AppError("bad_request", "The request's body is not JSON.", { cause: error });
+  }
+}

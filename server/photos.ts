@@ -1,0 +1,62 @@
+import "server-only";
+import { createHash } from "node:crypto";
+import { readPictureHeader } from "@/lib/stimulus/read-picture";
+import { db } from "@/server/db";
+import { store } from "@/server/storage";
+
+export type NewPhoto = {
+  /** Unique in its set; recoloured pictures are matched by it. */
+  name: string;
+  bytes: Buffer;
+  source: string;
+  licence: string;
+  credit: string;
+};
+
+/** Stores a photograph, once however often it comes, and gives its id. Throws PictureError on a bad picture. */
+async function importPhoto(photo: NewPhoto): Promise<string> {
+  const { width, height } = await readPictureHeader(photo.bytes);
+  const sha256 = createHash("sha256").update(photo.bytes).digest("hex");
+  const storageKey = await store().put(photo.bytes);
+  const { source, licence, credit } = photo;
+  const row = await db.photo.upsert({
+    where: { sha256 },
+    create: { sha256, width, height, source, licence, credit, storageKey },
+    update: {},
+    select: { id: true },
+  });
+  return row.id;
+}
+
+/** Makes a set of photographs. Nothing is left behind when one of them is refused. */
+export async function createPhotoSet(name: string, photos: readonly NewPhoto[]): Promise<string> {
+  const entries = [];
+  for (const photo of photos) entries.push({ photoId: await importPhoto(photo), name: photo.name });
+  const set = await db.photoSet.create({
+    data: { name, entries: { createMany: { data: entries } } },
+    select: { id: true },
+  });
+  return set.id;
+}
+
+export type StoredPhoto = {
+  id: string;
+  name: string;
+  width: number;
+  height: number;
+  storageKey: string;
+  credit: string;
+};
+
+/** The photographs of a set, by name. */
+export async function listPhotos(photoSetId: string): Promise<StoredPhoto[]> {
+  const entries = await db.photoSetEntry.findMany({
+    where: { photoSetId },
+    orderBy: { name: "asc" },
+    select: {
+      name: true,
+      photo: { select: { id: true, width: true, height: true, storageKey: true, credit: true } },
+    },
+  });
+  return entries.map(({ name, photo }) => ({ name, ...photo }));
+}

@@ -1,0 +1,74 @@
+import "server-only";
+import { db, type Transaction } from "@/server/db";
+
+/** Adds a test answer to the running totals of its participant and of its photograph. */
+export async function countAnswer(tx: Transaction, trialId: string): Promise<void> {
+  await tx.$executeRaw`
+    INSERT INTO "participant_total" ("study_id", "variant_id", "participant_id", "population", "n", "fooled")
+    SELECT "study_id", "variant_id", "participant_id", "population", 1, "fooled"::int
+    FROM "answer" WHERE "trial_id" = ${trialId}::uuid
+    ON CONFLICT ("study_id", "variant_id", "participant_id", "population")
+    DO UPDATE SET "n" = "participant_total"."n" + 1, "fooled" = "participant_total"."fooled" + EXCLUDED."fooled"`;
+  await tx.$executeRaw`
+    INSERT INTO "photo_total" ("study_id", "variant_id", "photo_id", "population", "n", "fooled")
+    SELECT "study_id", "variant_id", "photo_id", "population", 1, "fooled"::int
+    FROM "answer" WHERE "trial_id" = ${trialId}::uuid
+    ON CONFLICT ("study_id", "variant_id", "photo_id", "population")
+    DO UPDATE SET "n" = "photo_total"."n" + 1, "fooled" = "photo_total"."fooled" + EXCLUDED."fooled"`;
+}
+
+/** Adds what counts of a completed session to the included totals. */
+export async function includeSession(tx: Transaction, sessionId: string): Promise<void> {
+  await tx.$executeRaw`
+    UPDATE "participant_total" total
+    SET "included_n" = total."included_n" + a."n", "included_fooled" = total."included_fooled" + a."fooled"
+    FROM (
+      SELECT "study_id", "variant_id", "participant_id", "population", count(*)::int AS "n", count(*) FILTER (WHERE "fooled")::int AS "fooled"
+      FROM "answer" WHERE "session_id" = ${sessionId}::uuid AND "kind" = 'test' AND "included"
+      GROUP BY "study_id", "variant_id", "participant_id", "population"
+    ) a
+    WHERE (total."study_id", total."variant_id", total."participant_id", total."population")
+      = (a."study_id", a."variant_id", a."participant_id", a."population")`;
+  await tx.$executeRaw`
+    UPDATE "photo_total" total
+    SET "included_n" = total."included_n" + 1, "included_fooled" = total."included_fooled" + a."fooled"::int
+    FROM "answer" a
+    WHERE a."session_id" = ${sessionId}::uuid AND a."kind" = 'test' AND a."included"
+      AND (total."study_id", total."variant_id", total."photo_id", total."population")
+        = (a."study_id", a."variant_id", a."photo_id", a."population")`;
+}
+
+/**
+ * Computes every running total anew from the answers. Answers that come meanwhile wait.
+ * Returns how many rows of totals differed from what the answers say.
+ */
+export async function rebuildTotals(): Promise<number> {
+  return db.$transaction(
+    async (tx) => {
+      await tx.$executeRaw`LOCK TABLE "participant_total", "photo_total" IN EXCLUSIVE MODE`;
+      const participants = await rebuildTable(tx, "participant_total", "participant_id");
+      return participants + (await rebuildTable(tx, "photo_total", "photo_id"));
+    },
+    { maxWait: 30_000, timeout: 600_000 },
+  );
+}
+
+async function rebuildTable(
+  tx: Transaction,
+  table: "participant_total" | "photo_total",
+  unit: "participant_id" | "photo_id",
+): Promise<number> {
+  const columns = `"study_id", "variant_id", "${unit}", "population", "n", "fooled", "included_n", "included_fooled"`;
+  const truth = `
+    SELECT "study_id", "variant_id", "${unit}", "population", count(*)::int AS "n",
+      count(*) FILTER (WHERE "fooled")::int AS "fooled", count(*) FILTER (WHERE "included")::int AS "included_n",
+      count(*) FILTER (WHERE "included" AND "fooled")::int AS "included_fooled"
+    FROM "answer" WHERE "kind" = 'test' GROUP BY 1, 2, 3, 4`;
+  const [{ wrong }] = await tx.$queryRawUnsafe<{ wrong: number }[]>(`
+    SELECT count(*)::int AS "wrong" FROM (
+      (SELECT ${columns} FROM "${table}" EXCEPT ${truth}) UNION ALL (${truth} EXCEPT SELECT ${columns} FROM "${table}")
+    ) AS difference`);
+  await tx.$executeRawUnsafe(`DELETE FROM "${table}"`);
+  await tx.$executeRawUnsafe(`INSERT INTO "${table}" (${columns}) ${truth}`);
+  return wrong;
+}

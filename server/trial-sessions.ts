@@ -1,0 +1,133 @@
+import "server-only";
+import { randomBytes } from "node:crypto";
+import { AppError } from "@/lib/errors";
+import { chooseArm, composeSession, type ArmState, type Candidate } from "@/lib/protocol/compose";
+import { seededRandom, type Random } from "@/lib/protocol/random";
+import { protocolSchema } from "@/lib/protocol/schema";
+import type { StartInput } from "@/lib/schemas/participant";
+import { db, type Transaction } from "@/server/db";
+import type { Population } from "@/server/generated/prisma/enums";
+
+/** A started session that goes silent for this long stops counting towards its arm. */
+const SILENCE_MS = 30 * 60 * 1000;
+
+/** Baseline whose colours are another photograph's: what vigilance trials show. */
+export const VIGILANCE_SLUG = "random";
+
+/**
+ * Starts a session: draws the arm, composes the trials from a new seed, and stores both. Starts of one
+ * study wait for one another, so that arms and photographs stay balanced however many come at once.
+ */
+export async function startSession(
+  studySlug: string,
+  input: StartInput,
+  population: Population,
+): Promise<string> {
+  return db.$transaction(
+    async (tx) => {
+      const study = await lockOpenStudy(tx, studySlug);
+      requireConsentVersion(study.protocol.consent.version, input.consentVersion);
+      const seed = randomBytes(16).toString("hex");
+      const random = seededRandom(seed);
+      const armId = chooseArm(await listArms(tx, study.id, population), random);
+      const sequence = await tx.trialSession.count({ where: { studyId: study.id } });
+      const trials = await composeTrials(tx, study, { armId, population, sequence }, random);
+      const session = await tx.trialSession.create({
+        data: {
+          study: { connect: { id: study.id } },
+          participant: { create: newParticipant(study.id, input) },
+          variant: { connect: { id: armId } },
+          studyVariant: { connect: { studyId_variantId: { studyId: study.id, variantId: armId } } },
+          sequence,
+          seed,
+          population,
+        },
+        select: { id: true },
+      });
+      const rows = trials.map((trial, index) => ({ ...trial, index, sessionId: session.id }));
+      await tx.trial.createMany({ data: rows });
+      return session.id;
+    },
+    { maxWait: 30_000, timeout: 30_000 },
+  );
+}
+
+async function lockOpenStudy(tx: Transaction, slug: string) {
+  await tx.$queryRaw`SELECT 1 FROM "study" WHERE "slug" = ${slug} FOR NO KEY UPDATE`;
+  const select = { id: true, status: true, protocol: true };
+  const study = await tx.study.findUnique({ where: { slug }, select });
+  if (!study || study.status === "draft")
+    throw new AppError("not_found", "There is no such study.");
+  if (study.status !== "open") {
+    throw new AppError("unavailable", "This study does not take new participants at the moment.");
+  }
+  return { id: study.id, protocol: protocolSchema.parse(study.protocol) };
+}
+
+function requireConsentVersion(current: number, given: number): void {
+  if (current === given) return;
+  throw new AppError(
+    "conflict",
+    "The consent text has changed. Please reload the page and read it again.",
+  );
+}
+
+function newParticipant(studyId: string, input: StartInput) {
+  return { studyId, consentVersion: input.consentVersion, screen: input.screen };
+}
+
+async function listArms(
+  tx: Transaction,
+  studyId: string,
+  population: Population,
+): Promise<ArmState[]> {
+  const heardSince = new Date(Date.now() - SILENCE_MS);
+  return tx.$queryRaw<ArmState[]>`
+    SELECT sv."variant_id" AS "variantId",
+      count(s."id") FILTER (WHERE s."status" = 'completed')::int AS "completed",
+      count(s."id") FILTER (WHERE s."status" = 'running' AND s."last_seen_at" > ${heardSince})::int AS "running"
+    FROM "study_variant" sv
+    JOIN "variant" v ON v."id" = sv."variant_id" AND v."status" = 'ready'
+    LEFT JOIN "trial_session" s ON s."study_id" = sv."study_id" AND s."variant_id" = sv."variant_id"
+      AND s."population" = ${population}::"Population"
+    WHERE sv."study_id" = ${studyId}::uuid
+    GROUP BY sv."variant_id" ORDER BY sv."variant_id"`;
+}
+
+type Draw = { armId: string; population: Population; sequence: number };
+type OpenStudy = Awaited<ReturnType<typeof lockOpenStudy>>;
+
+/** The trials of the session with this place in the study's history: the same again for the same random. */
+async function composeTrials(tx: Transaction, study: OpenStudy, draw: Draw, random: Random) {
+  const { armId } = draw;
+  const vigilanceId = await getVigilanceVariant(tx, study.id);
+  const candidates = await listCandidates(tx, study.id, { ...draw, vigilanceId });
+  return composeSession({ protocol: study.protocol, candidates, armId, vigilanceId, random });
+}
+
+async function getVigilanceVariant(tx: Transaction, studyId: string): Promise<string> {
+  const where = { slug: VIGILANCE_SLUG, stimuli: { some: { studyId } } };
+  const variant = await tx.variant.findFirst({ where, select: { id: true } });
+  if (variant) return variant.id;
+  throw new AppError("unavailable", "This study has no stimuli for its vigilance trials.");
+}
+
+/** Photographs with every stimulus that a session needs, and how often earlier sessions tested each. */
+async function listCandidates(
+  tx: Transaction,
+  studyId: string,
+  draw: Draw & { vigilanceId: string },
+) {
+  const { armId, vigilanceId, population, sequence } = draw;
+  return tx.$queryRaw<Candidate[]>`
+    SELECT real."photo_id" AS "photoId", (
+        SELECT count(*)::int FROM "trial" t JOIN "trial_session" s ON s."id" = t."session_id"
+        WHERE s."study_id" = real."study_id" AND s."variant_id" = ${armId}::uuid AND s."sequence" < ${sequence}
+          AND s."population" = ${population}::"Population" AND t."kind" = 'test' AND t."photo_id" = real."photo_id"
+      ) AS "shown"
+    FROM "stimulus" real
+    JOIN "stimulus" arm ON (arm."study_id", arm."photo_id") = (real."study_id", real."photo_id") AND arm."variant_id" = ${armId}::uuid
+    JOIN "stimulus" vig ON (vig."study_id", vig."photo_id") = (real."study_id", real."photo_id") AND vig."variant_id" = ${vigilanceId}::uuid
+    WHERE real."study_id" = ${studyId}::uuid AND real."variant_id" IS NULL
+    ORDER BY real."photo_id"`;
+}
