@@ -7,10 +7,9 @@ import {
   ColumnTypeEnum,
   type SqlMigrationAwareDriverAdapterFactory,
 } from "@prisma/driver-adapter-utils";
+import type { DiffTarget } from "@prisma/schema-engine-wasm";
 import * as engine from "@prisma/schema-engine-wasm/schema_engine_bg";
 import pg from "pg";
-
-type DiffStart = { tag: "empty" } | { tag: "url"; url: string };
 
 const schemaPath = "prisma/schema.prisma";
 // The catalog's one-byte type "char", and the blank-padded type that the adapter knows.
@@ -36,7 +35,7 @@ function loadEngine(): void {
   isLoaded = true;
 }
 
-/** SQL that turns an empty database (or what `fromUrl` holds) into what the schema says; "" when nothing is to be done. */
+/** SQL that turns an empty database (or what the database holds) into what the schema says; "" when nothing is to be done. */
 export async function diffToSchema(
   databaseUrl: string,
   schema: string,
@@ -44,8 +43,10 @@ export async function diffToSchema(
 ): Promise<string> {
   loadEngine();
   const pool = new pg.Pool(connectionParts(databaseUrl));
-  const start: DiffStart = from === "empty" ? { tag: "empty" } : { tag: "url", url: databaseUrl };
   const files = [{ path: schemaPath, content: schema }];
+  // "schemaDatasource" is whatever database the adapter is connected to.
+  const start: DiffTarget =
+    from === "empty" ? { tag: "empty" } : { tag: "schemaDatasource", files, configDir: "prisma" };
   const adapter = bindMigrationAwareSqlAdapterFactory(catalogAdapter(pool));
   try {
     const session = await engine.SchemaEngine.new(
@@ -66,7 +67,8 @@ export async function diffToSchema(
     // 0: nothing to do, and then the text is a comment that says so.
     return result.exitCode === 0 ? "" : (result.stdout ?? "");
   } catch (error) {
-    throw new Error(`The schema engine failed. ${lastPanic}`, { cause: error });
+    const said = error instanceof Error ? error.message : String(error);
+    throw new Error(`The schema engine failed. ${lastPanic || said}`, { cause: error });
   } finally {
     await pool.end();
   }
