@@ -1,13 +1,17 @@
 import { execFile } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { existsSync } from "node:fs";
-import { chmod, chown, mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { chmod, chown, mkdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { promisify } from "node:util";
 import { AppError } from "@/lib/errors";
 import { provideBinaries, type PostgresBinaries } from "@/server/postgres/binaries";
 import { checkFreeSpace, makePassableFolder } from "@/server/postgres/data-folder";
-import { findUnprivilegedUser, type UnprivilegedUser } from "@/server/postgres/unprivileged-user";
+import {
+  canEnter,
+  findUnprivilegedUser,
+  type UnprivilegedUser,
+} from "@/server/postgres/unprivileged-user";
 
 /** One database cluster of ours on disk, with all that is needed to run it. */
 export type Cluster = {
@@ -43,14 +47,31 @@ export async function prepareCluster(dataDir: string, neededBytes?: number): Pro
   const dataFolder = path.join(folder, "data");
   const isFirst = !existsSync(dataFolder);
   await checkFreeSpace(dataDir, neededBytes ?? (isFirst ? firstStartBytes : laterStartBytes));
-  const user = findUnprivilegedUser();
   await makePassableFolder(folder);
+  const user = isFirst ? findUnprivilegedUser() : await findOwner(dataFolder);
+  if (user) checkEntrance(user, folder);
   const binaries = await provideBinaries(folder);
   const password = await readOrMakePassword(path.join(folder, "password"));
   const cluster = { folder, dataFolder, binaries, password, user };
   if (isFirst) await initialise(cluster);
   else await checkMajorVersion(cluster);
   return cluster;
+}
+
+/** Root runs an existing cluster as the user who owns it: Postgres accepts no other. */
+async function findOwner(dataFolder: string): Promise<UnprivilegedUser | null> {
+  if (process.getuid?.() !== 0) return null;
+  const { uid, gid } = await stat(dataFolder);
+  return { name: `with number ${uid}`, uid, gid };
+}
+
+function checkEntrance(user: UnprivilegedUser, folder: string): void {
+  if (canEnter(user, folder)) return;
+  throw new AppError(
+    "unavailable",
+    `Postgres runs as the user ${user.name}, who may not enter ${folder}. ` +
+      "Set TRUEHUE_DATA to a folder that everyone may pass through, such as /var/lib/truehue.",
+  );
 }
 
 async function readOrMakePassword(file: string): Promise<string> {

@@ -2,6 +2,7 @@ import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import path from "node:path";
 import pg from "pg";
+import { AppError } from "@/lib/errors";
 import { databaseName, prepareCluster, type Cluster } from "@/server/postgres/cluster";
 import { diskFull, findFreeBytes } from "@/server/postgres/data-folder";
 import { ownIdentity, readLiveOwner, withLock } from "@/server/postgres/folder-lock";
@@ -39,9 +40,16 @@ export async function startPostgres(options: PostgresOptions): Promise<RunningPo
   try {
     return await startInFolder({ ...options, dataDir });
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== "ENOSPC") throw error;
-    throw diskFull(dataDir, await findFreeBytes(dataDir), 400e6);
+    throw await explain(error, dataDir);
   }
+}
+
+async function explain(error: unknown, dataDir: string): Promise<unknown> {
+  const { code, path: file } = error as NodeJS.ErrnoException;
+  if (code === "ENOSPC") return diskFull(dataDir, await findFreeBytes(dataDir), 400e6);
+  if (code !== "EACCES" && code !== "EPERM" && code !== "EROFS") return error;
+  const message = `You may not write ${file ?? dataDir}. Set TRUEHUE_DATA to a folder of your own.`;
+  return new AppError("unavailable", message, { cause: error });
 }
 
 async function startInFolder(options: PostgresOptions): Promise<RunningPostgres> {

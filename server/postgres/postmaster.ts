@@ -40,7 +40,7 @@ export async function findPostmaster(cluster: Cluster): Promise<Postmaster | nul
   const noted = await readPidFile(cluster);
   const identity = noted && findProcess(noted.pid);
   if (!noted || !identity) return null; // Postgres itself clears a file that names no process.
-  if (!commandLineOf(noted.pid).includes(cluster.dataFolder)) {
+  if (!commandLineOf(noted.pid).includes(`postgres -D ${cluster.dataFolder} `)) {
     await disownPidFile(cluster);
     return null;
   }

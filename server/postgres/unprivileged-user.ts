@@ -1,6 +1,4 @@
 import { execFileSync, spawnSync } from "node:child_process";
-import { chown, lchown, readdir } from "node:fs/promises";
-import path from "node:path";
 import { AppError } from "@/lib/errors";
 
 /** The user that Postgres runs as when we are root: Postgres refuses to run as root itself. */
@@ -35,12 +33,4 @@ export function findUnprivilegedUser(): UnprivilegedUser | null {
 export function canEnter(user: UnprivilegedUser, folder: string): boolean {
   const options = { uid: user.uid, gid: user.gid, cwd: "/", stdio: "ignore" } as const;
   return spawnSync("/bin/sh", ["-c", 'cd -- "$1"', "sh", folder], options).status === 0;
-}
-
-/** Gives a folder and all in it to the user. */
-export async function giveTo(user: UnprivilegedUser, folder: string): Promise<void> {
-  await chown(folder, user.uid, user.gid);
-  for (const entry of await readdir(folder, { withFileTypes: true, recursive: true })) {
-    await lchown(path.join(entry.parentPath, entry.name), user.uid, user.gid);
-  }
 }
