@@ -1,0 +1,78 @@
+"use client";
+
+import { useState } from "react";
+import { Button } from "@/components/button";
+import { Notice } from "@/components/notice";
+import type { ScreenInput, StartInput } from "@/lib/schemas/participant";
+
+type State =
+  | { kind: "open" }
+  | { kind: "sending" }
+  | { kind: "declined" }
+  | { kind: "error"; message: string };
+
+/** Agreeing starts the session; declining is counted and leaves nothing else behind. */
+export function ConsentForm({ study, consentVersion }: { study: string; consentVersion: number }) {
+  const [state, setState] = useState<State>({ kind: "open" });
+
+  async function send(path: string, body: unknown, onSuccess: () => void) {
+    setState({ kind: "sending" });
+    const message = await post(`/api/sessions/${study}${path}`, body);
+    if (message === null) onSuccess();
+    else setState({ kind: "error", message });
+  }
+
+  const agree = () => {
+    const input: StartInput = { consentVersion, screen: describeScreen() };
+    return send("", input, () => window.location.assign(`/s/${study}/session`));
+  };
+  const decline = () => send("/refusals", {}, () => setState({ kind: "declined" }));
+
+  if (state.kind === "declined") {
+    return (
+      <Notice kind="info" title="You have declined. Nothing was stored; you may close this page." />
+    );
+  }
+  const isSending = state.kind === "sending";
+  return (
+    <div className="space-y-6">
+      {state.kind === "error" && <Notice kind="error" title={state.message} />}
+      <div className="flex flex-wrap gap-4">
+        <Button onClick={agree} disabled={isSending}>
+          I agree and take part
+        </Button>
+        <Button variant="secondary" onClick={decline} disabled={isSending}>
+          I decline
+        </Button>
+      </div>
+    </div>
+  );
+}
+
+/** Null when it went well, else the sentence to show. */
+async function post(url: string, body: unknown): Promise<string | null> {
+  const headers = { "content-type": "application/json" };
+  const request = { method: "POST", headers, body: JSON.stringify(body) };
+  const response = await fetch(url, request).catch(() => null);
+  if (response?.ok) return null;
+  if (!response) return "The server could not be reached. Check your connection and try again.";
+  return (await response.json()).error.message;
+}
+
+function describeScreen(): ScreenInput {
+  const matches = (query: string) => window.matchMedia(query).matches;
+  const gamut = (["rec2020", "p3", "srgb"] as const).find((name) =>
+    matches(`(color-gamut: ${name})`),
+  );
+  const scheme = (["dark", "light"] as const).find((name) =>
+    matches(`(prefers-color-scheme: ${name})`),
+  );
+  return {
+    viewportWidthPx: window.innerWidth,
+    viewportHeightPx: window.innerHeight,
+    devicePixelRatio: window.devicePixelRatio,
+    colorGamut: gamut ?? "unknown",
+    colorScheme: scheme ?? "unknown",
+    reducedMotion: matches("(prefers-reduced-motion: reduce)"),
+  };
+}

@@ -1,0 +1,28 @@
+import type { Metadata } from "next";
+import { notFound, redirect } from "next/navigation";
+import { PageHeading } from "@/components/page-heading";
+import { findSessionCookie } from "@/server/participant-cookie";
+import { findPublicStudy } from "@/server/studies";
+import { ParticipantShell } from "../../../participant-shell";
+import { ConsentForm } from "./consent-form";
+
+export const metadata: Metadata = { title: "Consent" };
+
+export default async function ConsentPage({ params }: PageProps<"/s/[study]/consent">) {
+  const { study: slug } = await params;
+  const study = await findPublicStudy(slug);
+  if (!study) notFound();
+  if (study.status !== "open" || (await findSessionCookie(slug))) redirect(`/s/${slug}`);
+  const { version, text } = study.protocol.consent;
+  return (
+    <ParticipantShell>
+      <PageHeading title="Before you start" lead={study.title} />
+      <div className="mb-10 space-y-4">
+        {text.split("\n\n").map((paragraph) => (
+          <p key={paragraph}>{paragraph}</p>
+        ))}
+      </div>
+      <ConsentForm study={slug} consentVersion={version} />
+    </ParticipantShell>
+  );
+}

@@ -1,0 +1,86 @@
+import type { Metadata } from "next";
+import Link from "next/link";
+import { notFound } from "next/navigation";
+import { LinkButton } from "@/components/link-button";
+import { Notice } from "@/components/notice";
+import { PageHeading } from "@/components/page-heading";
+import { countTrials, type Protocol } from "@/lib/protocol/schema";
+import { findResearcher } from "@/server/auth";
+import { findSessionCookie } from "@/server/participant-cookie";
+import { findProgress } from "@/server/participants";
+import { findPublicStudy } from "@/server/studies";
+import { ParticipantShell } from "../../participant-shell";
+
+export async function generateMetadata({ params }: PageProps<"/s/[study]">): Promise<Metadata> {
+  const study = await findPublicStudy((await params).study);
+  return { title: study?.title ?? "No such study" };
+}
+
+/** The invitation. Nothing starts before a click: previews and prefetches never burn a link. */
+export default async function StartPage({ params }: PageProps<"/s/[study]">) {
+  const { study: slug } = await params;
+  const study = await findPublicStudy(slug);
+  if (!study) notFound();
+  const sessionId = await findSessionCookie(slug);
+  const progress = sessionId ? await findProgress(slug, sessionId) : null;
+  const isStaff = (await findResearcher()) !== null;
+  return (
+    <ParticipantShell>
+      <PageHeading title={study.title} lead={study.description} />
+      {study.status === "open" ? (
+        <div className="space-y-8">
+          <p>
+            It takes about {estimateMinutes(study.protocol)} minutes. You need a screen at least 300
+            pixels wide and a place without distraction.
+          </p>
+          {isStaff && <StaffNotice />}
+          <Entry slug={slug} progress={progress} />
+        </div>
+      ) : (
+        <Notice kind="info" title="This study is not taking participants at the moment." />
+      )}
+      <p className="mt-16 text-sm text-muted">
+        <Link href={`/s/${slug}/credits`} prefetch={false} className="underline">
+          Photographers
+        </Link>
+      </p>
+    </ParticipantShell>
+  );
+}
+
+type EntryProps = { slug: string; progress: { answered: number; total: number } | null };
+
+function Entry({ slug, progress }: EntryProps) {
+  if (!progress) {
+    return (
+      <LinkButton href={`/s/${slug}/consent`} prefetch={false}>
+        Start
+      </LinkButton>
+    );
+  }
+  const isDone = progress.answered === progress.total;
+  return (
+    <LinkButton href={`/s/${slug}/${isDone ? "debrief" : "session"}`} prefetch={false}>
+      {isDone ? "You have taken part: see your result" : "Go on where you stopped"}
+    </LinkButton>
+  );
+}
+
+function StaffNotice() {
+  return (
+    <Notice kind="warning" title="You are signed in as a researcher.">
+      <p>
+        A session in this browser is marked as staff and never counted. To take part as a
+        participant, open this page in a private window.
+      </p>
+    </Notice>
+  );
+}
+
+/** With about a second and a half for every answer. */
+function estimateMinutes(protocol: Protocol): number {
+  const { blankBeforeMs, exposureMs, blankBetweenMs, blankAfterMs, practiceTrials, feedbackMs } =
+    protocol;
+  const trialMs = blankBeforeMs + 2 * exposureMs + blankBetweenMs + blankAfterMs + 1500;
+  return Math.ceil((countTrials(protocol) * trialMs + practiceTrials * feedbackMs) / 60_000);
+}

@@ -1,0 +1,55 @@
+"use client";
+
+import { useEffect } from "react";
+import type { ChosenSide, Screen } from "./run-session";
+
+type Props = { screen: Screen; onChoose: (side: ChosenSide, atMs: number) => void };
+
+const KEYS: Record<string, ChosenSide> = { ArrowLeft: "left", ArrowRight: "right" };
+
+/** The question and its two answers, there only while answers count. Arrow keys do the same. */
+export function AnswerButtons({ screen, onChoose }: Props) {
+  const isOpen = screen.kind === "answer";
+
+  useEffect(() => {
+    if (!isOpen) return;
+    const onKey = (event: KeyboardEvent) => {
+      const side = KEYS[event.key];
+      if (!side || event.repeat) return;
+      event.preventDefault();
+      onChoose(side, event.timeStamp);
+    };
+    window.addEventListener("keydown", onKey);
+    return () => window.removeEventListener("keydown", onKey);
+  }, [isOpen, onChoose]);
+
+  return (
+    <div className="flex h-44 w-full flex-col items-center gap-5 pt-6">
+      {isOpen && (
+        <>
+          <p className="text-center text-lg font-medium">{screen.view.questionText}</p>
+          <div className="flex gap-4" role="group" aria-label={screen.view.questionText}>
+            <Choice side="left" label="Left" arrow="←" onChoose={onChoose} />
+            <Choice side="right" label="Right" arrow="→" onChoose={onChoose} />
+          </div>
+        </>
+      )}
+    </div>
+  );
+}
+
+type ChoiceProps = Pick<Props, "onChoose"> & { side: ChosenSide; label: string; arrow: string };
+
+function Choice({ side, label, arrow, onChoose }: ChoiceProps) {
+  return (
+    <button
+      type="button"
+      onClick={(event) => onChoose(side, event.timeStamp)}
+      className="min-h-14 min-w-32 border-2 border-[#000] bg-[#b0b0b0] px-6 text-lg font-medium text-[#000] hover:bg-[#c8c8c8] focus-visible:outline-3 focus-visible:outline-offset-3 focus-visible:outline-[#000]"
+    >
+      <span aria-hidden>{side === "left" ? `${arrow} ` : ""}</span>
+      {label}
+      <span aria-hidden>{side === "right" ? ` ${arrow}` : ""}</span>
+    </button>
+  );
+}

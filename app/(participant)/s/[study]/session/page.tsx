@@ -1,0 +1,28 @@
+import type { Metadata } from "next";
+import { notFound, redirect } from "next/navigation";
+import { findSessionCookie } from "@/server/participant-cookie";
+import { findProgress } from "@/server/participants";
+import { findPublicStudy } from "@/server/studies";
+import { TrialRunner } from "./trial-runner";
+
+export const metadata: Metadata = { title: "Colour study" };
+
+/** Grey of one fixed value, in light and dark mode alike (docs/protocol.md, "The trial's page"). */
+export default async function SessionPage({ params }: PageProps<"/s/[study]/session">) {
+  const { study: slug } = await params;
+  const study = await findPublicStudy(slug);
+  if (!study) notFound();
+  const sessionId = await findSessionCookie(slug);
+  const progress = sessionId && (await findProgress(slug, sessionId));
+  if (!progress) redirect(`/s/${slug}`);
+  if (progress.answered === progress.total) redirect(`/s/${slug}/debrief`);
+  const { questionText, exposureMs, practiceTrials, stimulusPx } = study.protocol;
+  return (
+    <main className="fixed inset-0 flex flex-col items-center justify-center overflow-y-auto bg-[#777777] px-4 text-[#000]">
+      <TrialRunner
+        study={slug}
+        {...{ questionText, exposureMs, practiceTrials, stimulusPx, ...progress }}
+      />
+    </main>
+  );
+}

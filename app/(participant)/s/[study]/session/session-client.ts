@@ -1,0 +1,116 @@
+import type {
+  IssueInput,
+  IssueResult,
+  ResponseInput,
+  ResponseResult,
+  TrialView,
+} from "@/lib/schemas/participant";
+
+const RETRY_MS = [500, 1000, 2000, 4000, 8000, 15_000];
+
+/** The server refused, and asking again would not help. */
+export class Refused extends Error {
+  readonly status: number;
+
+  constructor(status: number, message: string) {
+    super(message);
+    this.name = "Refused";
+    this.status = status;
+  }
+}
+
+export type LoadedTrial = { view: TrialView; pictures: [ImageBitmap, ImageBitmap] };
+
+/** Talks to the server for one session. Failing connections are tried again for as long as it takes. */
+export class SessionClient {
+  readonly #base: string;
+  readonly #pendingKey: string;
+  readonly #onConnection: (isLost: boolean) => void;
+
+  constructor(study: string, onConnection: (isLost: boolean) => void) {
+    this.#base = `/api/sessions/${study}`;
+    this.#pendingKey = `truehue-unacknowledged-${study}`;
+    this.#onConnection = onConnection;
+  }
+
+  /** The next trial with both pictures downloaded and decoded, or null when every trial has its answer. */
+  async loadTrial(): Promise<LoadedTrial | null> {
+    let input: IssueInput = {};
+    for (let attempt = 0; ; attempt++) {
+      const issued = await this.#post<IssueResult>("trial", input);
+      if (issued.isDone) return null;
+      const view = issued.trial;
+      const pictures = await loadPictures(view);
+      this.#onConnection(pictures === null);
+      if (pictures) return { view, pictures };
+      // A picture's address works once: a lost one is issued again, as the same presentation.
+      input = { neverShown: { trialId: view.trialId, presentation: view.presentation } };
+      await backOff(attempt);
+    }
+  }
+
+  /** Keeps the answer in the browser until the server has acknowledged it. */
+  async submit(response: ResponseInput): Promise<ResponseResult | null> {
+    localStorage.setItem(this.#pendingKey, JSON.stringify(response));
+    return this.sendPending();
+  }
+
+  /** Sends the answer that was kept, if any. Null when there was none, or when it is no longer wanted. */
+  async sendPending(): Promise<ResponseResult | null> {
+    const kept = localStorage.getItem(this.#pendingKey);
+    if (kept === null) return null;
+    const result = await this.#post<ResponseResult>("responses", JSON.parse(kept)).catch(
+      orUnwanted,
+    );
+    localStorage.removeItem(this.#pendingKey);
+    return result;
+  }
+
+  async #post<T>(path: string, body: unknown): Promise<T> {
+    for (let attempt = 0; ; attempt++) {
+      const response = await postJson(`${this.#base}/${path}`, body);
+      const isLost = response === null || response.status >= 500;
+      this.#onConnection(isLost);
+      if (!isLost) return readAnswer<T>(response);
+      await backOff(attempt);
+    }
+  }
+}
+
+/** Answered in another tab, or a trial of an earlier session: the next trial is the way on. */
+function orUnwanted(error: unknown): null {
+  if (error instanceof Refused && [400, 404, 409].includes(error.status)) return null;
+  throw error;
+}
+
+function postJson(url: string, body: unknown): Promise<Response | null> {
+  const headers = { "content-type": "application/json" };
+  return fetch(url, { method: "POST", headers, body: JSON.stringify(body) }).catch(() => null);
+}
+
+async function readAnswer<T>(response: Response): Promise<T> {
+  const answer = await response.json();
+  if (response.ok) return answer as T;
+  throw new Refused(response.status, answer.error.message);
+}
+
+async function loadPictures(view: TrialView): Promise<LoadedTrial["pictures"] | null> {
+  try {
+    const [first, second] = view.stimuli;
+    return await Promise.all([loadPicture(first.url), loadPicture(second.url)]);
+  } catch {
+    // Whatever went wrong on the way, both pictures are asked for again.
+    return null;
+  }
+}
+
+async function loadPicture(url: string): Promise<ImageBitmap> {
+  const response = await fetch(url);
+  if (!response.ok) throw new Refused(response.status, "The picture is not to be had.");
+  return createImageBitmap(await response.blob());
+}
+
+function backOff(attempt: number): Promise<void> {
+  const delayMs = RETRY_MS[Math.min(attempt, RETRY_MS.length - 1)];
+  return new Promise((resolve) => setTimeout(resolve, delayMs));
+}

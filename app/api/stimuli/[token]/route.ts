@@ -1,0 +1,22 @@
+import { errorResponse } from "@/server/http";
+import { listSessionCookies } from "@/server/participant-cookie";
+import { deliverStimulus } from "@/server/stimulus-delivery";
+
+/** The same for every stimulus, whatever it shows (docs/integrity.md, "Headers"). */
+const HEADERS = {
+  "content-type": "image/jpeg",
+  "cache-control": "no-store, private",
+  "cross-origin-resource-policy": "same-origin",
+  "x-content-type-options": "nosniff",
+};
+
+/** One stimulus, once, to the browser whose session it was issued to. */
+export async function GET(_request: Request, { params }: RouteContext<"/api/stimuli/[token]">) {
+  try {
+    const bytes = await deliverStimulus((await params).token, await listSessionCookies());
+    const headers = { ...HEADERS, "content-length": String(bytes.length) };
+    return new Response(new Uint8Array(bytes), { headers });
+  } catch (error) {
+    return errorResponse(error);
+  }
+}

@@ -1,0 +1,48 @@
+import "server-only";
+import { AppError } from "@/lib/errors";
+import { db } from "@/server/db";
+import { listPhotos } from "@/server/photos";
+
+export type SessionProgress = { answered: number; total: number };
+
+/** How far the session of this study has come; null when the session is another study's. */
+export async function findProgress(
+  studySlug: string,
+  sessionId: string,
+): Promise<SessionProgress | null> {
+  const where = { id: sessionId, study: { slug: studySlug } };
+  const select = { trials: { select: { response: { select: { trialId: true } } } } };
+  const session = await db.trialSession.findFirst({ where, select });
+  if (!session) return null;
+  const answered = session.trials.filter((trial) => trial.response !== null).length;
+  return { answered, total: session.trials.length };
+}
+
+export type Debrief = {
+  completionCode: string;
+  variantName: string;
+  /** Test trials in which the real photograph was found, and all of them. */
+  correct: number;
+  testTrials: number;
+};
+
+/** What a participant learns at the end; only when the server holds every answer. */
+export async function getDebrief(studySlug: string, sessionId: string): Promise<Debrief> {
+  const session = await db.trialSession.findFirst({
+    where: { id: sessionId, study: { slug: studySlug } },
+    select: { completionCode: true, variant: { select: { name: true } } },
+  });
+  if (!session?.completionCode) {
+    throw new AppError("conflict", "Your session still has trials without an answer.");
+  }
+  const [score] = await db.$queryRaw<{ correct: number; testTrials: number }[]>`
+    SELECT count(*) FILTER (WHERE NOT "fooled")::int AS "correct", count(*)::int AS "testTrials"
+    FROM "answer" WHERE "session_id" = ${sessionId}::uuid AND "kind" = 'test'`;
+  return { completionCode: session.completionCode, variantName: session.variant.name, ...score };
+}
+
+/** Who took the study's photographs, each credit once, in alphabetical order. */
+export async function listCredits(photoSetId: string): Promise<string[]> {
+  const credits = (await listPhotos(photoSetId)).map((photo) => photo.credit);
+  return [...new Set(credits)].sort((a, b) => a.localeCompare(b));
+}
