@@ -35,8 +35,16 @@ export async function readJson<T extends z.ZodType>(
   schema: T,
 ): Promise<z.infer<T>> {
   requireOwnOrigin(request);
-  const text = await readText(request);
-  const parsed = schema.safeParse(parseJson(text));
+  return parse(parseJson(await readText(request)), schema);
+}
+
+/** The parameters of the request's address, checked. */
+export function parseQuery<T extends z.ZodType>(request: Request, schema: T): z.infer<T> {
+  return parse(Object.fromEntries(new URL(request.url).searchParams), schema);
+}
+
+function parse<T extends z.ZodType>(input: unknown, schema: T): z.infer<T> {
+  const parsed = schema.safeParse(input);
   if (parsed.success) return parsed.data;
   const { path, message } = parsed.error.issues[0];
   throw new AppError(
