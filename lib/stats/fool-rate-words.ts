@@ -28,15 +28,24 @@ export function countOf(count: number, noun: string): string {
   return `${count.toLocaleString("en-GB")} ${noun}${count === 1 ? "" : "s"}`;
 }
 
+/** The rate and its interval as figures: "31 %" and "26–37 %", or null where there is no such figure yet. */
+export function figuresOf(
+  estimate: FoolRateEstimate,
+): { rate: string; range: string | null } | null {
+  if (estimate.kind === "no-data") return null;
+  if (estimate.kind === "too-few") return { rate: percent(estimate.rate), range: null };
+  const decimals = decimalsFor(estimate.interval);
+  return {
+    rate: percent(estimate.rate, decimals),
+    range: percentRange(estimate.interval, decimals),
+  };
+}
+
 /** The result in plain words: "taken for real in 31 % of trials (26–37 %)". */
 export function describeEstimate(estimate: FoolRateEstimate): string {
-  if (estimate.kind === "no-data") return "no answers yet";
-  if (estimate.kind === "too-few") {
-    return `taken for real in ${percent(estimate.rate)} of trials (no interval yet)`;
-  }
-  const decimals = decimalsFor(estimate.interval);
-  const range = percentRange(estimate.interval, decimals);
-  return `taken for real in ${percent(estimate.rate, decimals)} of trials (${range})`;
+  const figures = figuresOf(estimate);
+  if (!figures) return "no answers yet";
+  return `taken for real in ${figures.rate} of trials (${figures.range ?? "no interval yet"})`;
 }
 
 /** One row of a chart as a sentence, for those who hear it. */
@@ -83,7 +92,7 @@ function adviceOf({ remedy }: FoolRateInterval): string {
   return `More ${remedy} would narrow the interval most.`;
 }
 
-/** Whole percents, unless the ends of the interval would then look the same or nearly so. */
+// Whole percents, unless the ends of the interval would then look the same or nearly so.
 function decimalsFor({ low, high }: Interval): number {
   return high - low < 0.03 ? 1 : 0;
 }

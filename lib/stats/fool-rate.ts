@@ -34,7 +34,7 @@ export type FoolRateInterval = FoolRateCounts & {
   confidence: number;
   /**
    * two-way-robust: clustered by participant and by photo (Cameron, Gelbach, Miller 2011).
-   * wilson: no differences were seen at all, so Wilson's interval as if there were only min(participants, photos) trials.
+   * wilson: neither people nor photos differed (V = 0), so Wilson's interval for min(participants, photos) trials.
    */
   method: "two-way-robust" | "wilson";
   /** min(participants, photos) - 1, of Student's t. */
@@ -76,7 +76,7 @@ function withInterval(
   const smallerCount = Math.min(counts.participants, counts.photos);
   const degreesOfFreedom = smallerCount - 1;
   const shared = { ...counts, confidence, degreesOfFreedom, variance, parts };
-  const remedy = remedyFor(parts);
+  const remedy = remedyFor(parts, counts);
   if (variance === 0) {
     const interval = wilsonInterval(counts.rate, smallerCount, confidence);
     return { kind: "interval", method: "wilson", interval, designEffect: null, remedy, ...shared };
