@@ -1,0 +1,115 @@
+import * as tf from "@tensorflow/tfjs";
+import type { Layer, NetworkConfig, Parameters, RunningMoments } from "@/lib/model/network";
+import { networkBlocks } from "@/lib/model/network";
+
+/** A tensor's values outside the engine. Kernels are [k, k, in, out], the transposed one [4, 4, out, in]. */
+export type Weight = { shape: number[]; values: Float32Array };
+
+/** All that makes a trained network, by name: parameters, and `bnN.running_mean` and `.running_var`. */
+export type Weights = Record<string, Weight>;
+
+/** The trained tensors in the order of the layers, which is also their order in a flat vector. */
+export function parameterShapes(config: NetworkConfig): { name: string; shape: number[] }[] {
+  return networkBlocks(config).flatMap(({ layers, norm }) => [
+    ...layers.flatMap((layer) => [
+      { name: `${layer.name}.weight`, shape: kernelShape(layer) },
+      { name: `${layer.name}.bias`, shape: [layer.output] },
+    ]),
+    ...(norm ? ["weight", "bias"] : []).map((kind) => ({
+      name: `${norm}.${kind}`,
+      shape: [layers[layers.length - 1].output],
+    })),
+  ]);
+}
+
+/** The running moments of every block that is normalised, as names of weights. */
+export function momentShapes(config: NetworkConfig): { name: string; shape: number[] }[] {
+  return networkBlocks(config).flatMap(({ layers, norm }) =>
+    (norm ? ["running_mean", "running_var"] : []).map((kind) => ({
+      name: `${norm}.${kind}`,
+      shape: [layers[layers.length - 1].output],
+    })),
+  );
+}
+
+function kernelShape({ kernel, input, output }: Layer): number[] {
+  return kernel === 4 ? [4, 4, output, input] : [kernel, kernel, input, output];
+}
+
+/**
+ * He-normal kernels: flat, yellowish results of training from scratch are what its authors put down to a poor
+ * initialisation. The last layer starts near zero and its bias at `outputBias`, the logarithm of how often
+ * each bin is wanted, so that the first steps are not spent on learning the average colour.
+ */
+export function initialWeights(
+  config: NetworkConfig,
+  random: () => number,
+  outputBias: Float32Array,
+): Weights {
+  const weights: Weights = {};
+  for (const { layers, norm } of networkBlocks(config)) {
+    for (const layer of layers) {
+      const deviation = layer.kernel === 1 ? 0.01 : Math.sqrt(2 / fanIn(layer));
+      const shape = kernelShape(layer);
+      const values = filled(shape, () => deviation * normalNumber(random));
+      weights[`${layer.name}.weight`] = { shape, values };
+      const bias = layer.kernel === 1 ? outputBias : new Float32Array(layer.output);
+      weights[`${layer.name}.bias`] = { shape: [layer.output], values: bias };
+    }
+    if (norm) Object.assign(weights, initialNorm(norm, layers[layers.length - 1].output));
+  }
+  return weights;
+}
+
+/** How many inputs one output sums over. The transposed kernel of 4 reaches each output by 2 x 2 of its taps. */
+function fanIn({ kernel, input }: Layer): number {
+  return input * (kernel === 4 ? 4 : kernel * kernel);
+}
+
+function initialNorm(norm: string, channels: number): Weights {
+  const shape = [channels];
+  return {
+    [`${norm}.weight`]: { shape, values: filled(shape, () => 1) },
+    [`${norm}.bias`]: { shape, values: filled(shape, () => 0) },
+    [`${norm}.running_mean`]: { shape, values: filled(shape, () => 0) },
+    [`${norm}.running_var`]: { shape, values: filled(shape, () => 1) },
+  };
+}
+
+/** A standard normal number from two uniform ones (Box and Muller). */
+function normalNumber(random: () => number): number {
+  return Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
+}
+
+function filled(shape: number[], value: () => number): Float32Array {
+  return Float32Array.from({ length: tf.util.sizeFromShape(shape) }, value);
+}
+
+/** Puts weights on the engine. The caller disposes what it gets. */
+export function loadWeights(
+  config: NetworkConfig,
+  weights: Weights,
+): { parameters: Parameters; moments: RunningMoments } {
+  const tensor = (name: string, shape: number[]) => {
+    const weight = weights[name];
+    if (!weight) throw new Error(`The weights lack ${name}.`);
+    tf.util.assertShapesMatch(
+      weight.shape,
+      shape,
+      `The weights do not fit the network at ${name}: `,
+    );
+    return tf.tensor(weight.values, shape);
+  };
+  const parameters: Parameters = {};
+  for (const { name, shape } of parameterShapes(config)) parameters[name] = tensor(name, shape);
+  const moments: RunningMoments = {};
+  for (const { norm, layers } of networkBlocks(config)) {
+    if (!norm) continue;
+    const shape = [layers[layers.length - 1].output];
+    moments[norm] = {
+      mean: tensor(`${norm}.running_mean`, shape) as tf.Tensor1D,
+      variance: tensor(`${norm}.running_var`, shape) as tf.Tensor1D,
+    };
+  }
+  return { parameters, moments };
+}
