@@ -10,7 +10,7 @@ import {
 } from "@/lib/stats/fool-rate-words";
 
 // On wide screens name, strip and numbers stand side by side; on narrow ones the strip has a line to itself.
-const columns = "grid grid-cols-[1fr_auto] gap-x-4 sm:grid-cols-[13rem_1fr_7rem]";
+const columns = "grid-cols-[1fr_auto] gap-x-4 sm:grid-cols-[13rem_1fr_7rem]";
 const stripPlace = "order-3 col-span-2 px-5 sm:order-2 sm:col-span-1";
 
 /**
@@ -31,7 +31,7 @@ export function FoolRateChart({ rows }: { rows: readonly FoolRateRow[] }) {
   return (
     <figure className="space-y-4">
       <div role="img" aria-label={textAlternative(rows, axis)}>
-        <ReferenceLabel axis={axis} />
+        <ReferenceLabel axis={axis} className="hidden sm:grid" />
         <Rows rows={people} axis={axis} />
         {simulated.length > 0 && (
           <p className="border-t border-line pt-4 text-sm font-medium text-muted">
@@ -40,6 +40,7 @@ export function FoolRateChart({ rows }: { rows: readonly FoolRateRow[] }) {
         )}
         <Rows rows={simulated} axis={axis} />
         <AxisLabels axis={axis} />
+        <ReferenceLabel axis={axis} className="grid sm:hidden" />
       </div>
       <figcaption className="max-w-prose text-sm text-muted">
         Dot: share of trials in which the recoloured picture was taken for the real photograph.
@@ -56,7 +57,7 @@ function textAlternative(rows: readonly FoolRateRow[], { max }: RateAxis): strin
 
 function Rows({ rows, axis }: { rows: readonly FoolRateRow[]; axis: RateAxis }) {
   return rows.map((row) => (
-    <div key={row.slug} className={`${columns} pt-4 sm:pt-0`}>
+    <div key={row.slug} className={`grid ${columns} pt-4 sm:pt-0`}>
       <div className="order-1 min-w-0 self-center py-1">
         <p className="font-medium break-words">
           {row.name} {row.population === "simulated" && <Badge>simulated</Badge>}
@@ -89,11 +90,12 @@ function Numbers({ estimate }: { estimate: FoolRateRow["estimate"] }) {
   );
 }
 
-function ReferenceLabel({ axis }: { axis: RateAxis }) {
-  // Centred over its line, or ending at it where the line is too near to the edge.
+// Over the strips where they form one column, and under the axis where names stand between them.
+function ReferenceLabel({ axis, className }: { axis: RateAxis; className: string }) {
+  // Centred at its line, or ending at it where the line is too near to the edge.
   const anchor = axis.max === 1 ? "middle" : "end";
   return (
-    <div className={columns}>
+    <div className={`${columns} ${className}`}>
       <div className={`${stripPlace} sm:col-start-2`}>
         <svg className="block h-6 w-full overflow-visible text-sm" aria-hidden>
           <text x={positionOf(0.5, axis)} y={14} textAnchor={anchor} className="fill-ink">
@@ -107,7 +109,7 @@ function ReferenceLabel({ axis }: { axis: RateAxis }) {
 
 function AxisLabels({ axis }: { axis: RateAxis }) {
   return (
-    <div className={columns}>
+    <div className={`grid ${columns}`}>
       <div className={`${stripPlace} sm:col-start-2`}>
         <svg className="block h-6 w-full overflow-visible text-sm tabular-nums" aria-hidden>
           {axis.ticks.map((tick) => (
