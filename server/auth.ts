@@ -34,6 +34,11 @@ function emailProvider(): Provider {
   });
 }
 
+/** Whether sign-in links go out by mail; without a mail server they are printed on the terminal. */
+export function sendsEmail(): boolean {
+  return env().SMTP_URL !== undefined;
+}
+
 async function sendSignInLink(to: string, url: string, from: string): Promise<void> {
   const { SMTP_URL } = env();
   if (!SMTP_URL) {

@@ -1,5 +1,6 @@
 "use client";
 
+import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { Button } from "@/components/button";
 import { Notice } from "@/components/notice";
@@ -13,6 +14,7 @@ type State =
 
 /** Agreeing starts the session; declining is counted and leaves nothing else behind. */
 export function ConsentForm({ study, consentVersion }: { study: string; consentVersion: number }) {
+  const router = useRouter();
   const [state, setState] = useState<State>({ kind: "open" });
 
   async function send(path: string, body: unknown, onSuccess: () => void) {
@@ -24,7 +26,7 @@ export function ConsentForm({ study, consentVersion }: { study: string; consentV
 
   const agree = () => {
     const input: StartInput = { consentVersion, screen: describeScreen() };
-    return send("", input, () => window.location.assign(`/s/${study}/session`));
+    return send("", input, () => router.push(`/s/${study}/session`));
   };
   const decline = () => send("/refusals", {}, () => setState({ kind: "declined" }));
 

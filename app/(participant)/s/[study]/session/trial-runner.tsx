@@ -1,5 +1,6 @@
 "use client";
 
+import { useRouter } from "next/navigation";
 import { useCallback, useEffect, useRef, useState } from "react";
 import { AnswerButtons } from "./answer-buttons";
 import { Intro, type IntroProps } from "./intro";
@@ -12,6 +13,7 @@ type Props = Omit<IntroProps, "onStart"> & { study: string; stimulusPx: number }
 
 /** The session's page: instructions, then the trials that are still open, then on to the debrief. */
 export function TrialRunner({ study, stimulusPx, ...intro }: Props) {
+  const router = useRouter();
   const [screen, setScreen] = useState<Screen | null>(null);
   const [isConnectionLost, setConnectionLost] = useState(false);
   const [failure, setFailure] = useState<string | null>(null);
@@ -35,7 +37,7 @@ export function TrialRunner({ study, stimulusPx, ...intro }: Props) {
     };
     setScreen({ kind: "wait" });
     runSession(session.client, display, session.first)
-      .then(() => window.location.assign(`/s/${study}/debrief`))
+      .then(() => router.push(`/s/${study}/debrief`))
       .catch((error) => setFailure(describeFailure(error)));
   }
 

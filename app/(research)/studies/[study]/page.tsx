@@ -1,0 +1,53 @@
+import type { Metadata } from "next";
+import { FoolRateChart } from "@/components/fool-rate-chart";
+import { FoolRateTable } from "@/components/fool-rate-table";
+import { LinkButton } from "@/components/link-button";
+import { PageHeading } from "@/components/page-heading";
+import { listResults } from "@/server/results";
+import { listVariantsOf } from "@/server/variants";
+import { requireStudy } from "../../require-researcher";
+import { ResearchShell } from "../../research-shell";
+import { StudyStatusBadge } from "../study-status-badge";
+import { foolRateRows } from "./fool-rate-rows";
+import { ParticipantLink } from "./participant-link";
+import { SessionTable } from "./session-table";
+import { VariantTable } from "./variant-table";
+
+export async function generateMetadata({
+  params,
+}: PageProps<"/studies/[study]">): Promise<Metadata> {
+  return { title: (await requireStudy((await params).study)).study.title };
+}
+
+/** A study's dashboard: its results, how the sessions went, its variants. */
+export default async function StudyPage({ params }: PageProps<"/studies/[study]">) {
+  const { researcher, study } = await requireStudy((await params).study);
+  const results = await listResults(study.id);
+  const variants = await listVariantsOf(study.id);
+  const rows = foolRateRows(results);
+  return (
+    <ResearchShell researcher={researcher}>
+      <PageHeading
+        title={study.title}
+        lead={<StudyStatusBadge status={study.status} />}
+        actions={
+          study.role !== "viewer" && (
+            <LinkButton href={`/studies/${study.slug}/variants/new`}>Upload a variant</LinkButton>
+          )
+        }
+      />
+      <div className="space-y-14">
+        <ParticipantLink slug={study.slug} />
+        <section aria-labelledby="results" className="space-y-6">
+          <h2 id="results" className="text-xl font-semibold">
+            How often the colours were taken for real
+          </h2>
+          <FoolRateChart rows={rows} />
+          <FoolRateTable rows={rows} />
+        </section>
+        <SessionTable results={results} refusals={study.refusalCount} />
+        <VariantTable study={study.slug} variants={variants} />
+      </div>
+    </ResearchShell>
+  );
+}

@@ -1,0 +1,36 @@
+import Link from "next/link";
+import { DataTable, type DataColumn } from "@/components/data-table";
+import type { VariantView } from "@/server/variants";
+import { VariantStatusBadge } from "./variants/variant-status-badge";
+import { kindWords } from "./variants/variant-words";
+
+/** Every variant that was ever part of the study, those that failed included. */
+export function VariantTable({
+  study,
+  variants,
+}: {
+  study: string;
+  variants: readonly VariantView[];
+}) {
+  const columns: readonly DataColumn<VariantView>[] = [
+    {
+      header: "Variant",
+      cell: ({ slug, name }) => (
+        <Link href={`/studies/${study}/variants/${slug}`} className="underline">
+          {name}
+        </Link>
+      ),
+    },
+    { header: "Status", cell: ({ status }) => <VariantStatusBadge status={status} /> },
+    { header: "Kind", cell: ({ kind }) => kindWords[kind] },
+    {
+      header: "Added",
+      isNumeric: true,
+      isWideOnly: true,
+      cell: ({ createdAt }) => createdAt.toISOString().slice(0, 10),
+    },
+  ];
+  return (
+    <DataTable caption="Variants" columns={columns} rows={variants} rowKey={(row) => row.slug} />
+  );
+}

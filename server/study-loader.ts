@@ -1,0 +1,109 @@
+import "server-only";
+import { AppError } from "@/lib/errors";
+import type { Protocol } from "@/lib/protocol/schema";
+import { generateColorizations, loadPhoto, type Colorize } from "@/server/colorizations";
+import { db } from "@/server/db";
+import type { Prisma } from "@/server/generated/prisma/client";
+import type { VariantKind } from "@/server/generated/prisma/enums";
+import { createPhotoSet, listPhotos, type NewPhoto } from "@/server/photos";
+import { createStudy, openStudy } from "@/server/studies";
+import { makeStudyStimuli } from "@/server/stimuli";
+import type { LabImage } from "@/lib/color/lab";
+
+/** A variant whose pictures are generated here. */
+export type GeneratedVariant = {
+  slug: string;
+  name: string;
+  description: string;
+  kind: Extract<VariantKind, "trained" | "baseline">;
+  modelCard?: Prisma.InputJsonObject;
+  /** Given all photographs, the function that colours one of them. */
+  makeColorize: (photos: readonly LabImage[]) => Promise<Colorize>;
+};
+
+export type StudyPlan = {
+  slug: string;
+  title: string;
+  description: string;
+  protocol: Protocol;
+  ownerEmail: string;
+  listPhotos: () => Promise<NewPhoto[]>;
+  variants: readonly GeneratedVariant[];
+};
+
+/** Told what is being done, and how much of it is. */
+export type Report = (step: string, done: number, total: number) => void;
+
+/**
+ * Brings a study from photographs to open: photographs stored, variants generated, stimuli made. Can be
+ * interrupted anywhere and called again: it goes on where it stopped, and returns at once when all is done.
+ */
+export async function loadStudy(plan: StudyPlan, report: Report): Promise<void> {
+  const owner = await db.user.upsert({
+    where: { email: plan.ownerEmail },
+    create: { email: plan.ownerEmail },
+    update: {},
+    select: { id: true },
+  });
+  const study = (await findStudy(plan.slug)) ?? (await draftStudy(plan, owner.id));
+  if (study.status !== "draft") return;
+  for (const variant of plan.variants) await generateVariant(variant, study.photoSetId, report);
+  await makeStudyStimuli(study.id, (done, total) => report("Preparing the pictures", done, total));
+  await openStudy(study.id, owner.id);
+}
+
+function findStudy(slug: string) {
+  return db.study.findUnique({
+    where: { slug },
+    select: { id: true, status: true, photoSetId: true },
+  });
+}
+
+async function draftStudy(plan: StudyPlan, ownerId: string) {
+  const { slug, title, description, protocol } = plan;
+  const variantIds: string[] = [];
+  for (const variant of plan.variants) variantIds.push(await registerVariant(variant));
+  const photoSetId = await createPhotoSet(title, await plan.listPhotos());
+  const id = await createStudy({
+    slug,
+    title,
+    description,
+    protocol,
+    photoSetId,
+    variantIds,
+    ownerId,
+  });
+  return { id, photoSetId, status: "draft" as const };
+}
+
+/** A variant of the platform itself is one row, whichever studies show it. */
+async function registerVariant(variant: GeneratedVariant): Promise<string> {
+  const { slug, name, description, kind, modelCard } = variant;
+  const present = await db.variant.findUnique({
+    where: { slug },
+    select: { id: true, kind: true },
+  });
+  if (present && present.kind !== kind) {
+    throw new AppError("conflict", `The name "${slug}" is taken by a variant of another kind.`);
+  }
+  if (present) return present.id;
+  const data = { slug, name, description, kind, modelCard, status: "generating" as const };
+  return (await db.variant.create({ data, select: { id: true } })).id;
+}
+
+async function generateVariant(
+  variant: GeneratedVariant,
+  photoSetId: string,
+  report: Report,
+): Promise<void> {
+  const { id } = await db.variant.findUniqueOrThrow({
+    where: { slug: variant.slug },
+    select: { id: true },
+  });
+  const photos = await Promise.all((await listPhotos(photoSetId)).map(loadPhoto));
+  const colorize = await variant.makeColorize(photos);
+  await generateColorizations({ variantId: id, photoSetId }, colorize, (done, total) =>
+    report(`Colouring with ${variant.name}`, done, total),
+  );
+  await db.variant.update({ where: { id }, data: { status: "ready" } });
+}
