@@ -41,7 +41,8 @@ export async function readPictureHeader(bytes: Uint8Array): Promise<PictureHeade
 
 /**
  * Decodes an untrusted picture: the content decides the format, EXIF orientation is applied, an embedded
- * colour profile (CMYK too) is converted to sRGB, 16 bits become 8, transparency is laid over white.
+ * colour profile (CMYK too) is converted to sRGB, 16 bits become 8, transparency is laid over white. Of an animated
+ * PNG the still picture is taken, as every viewer without animation does.
  * Throws PictureError with a sentence on what is wrong and what would be accepted.
  */
 export async function readPicture(bytes: Uint8Array): Promise<Picture> {

@@ -4,7 +4,7 @@ import { labPixel, labToSrgb, srgbToLab, type LabImage } from "@/lib/color/lab";
 import { assertReduces, cropAndResize } from "@/lib/stimulus/crop-and-resize";
 import { decodeStimulus } from "@/lib/stimulus/encode";
 import { chromaScale, fitToGamut, isInGamut } from "@/lib/stimulus/gamut";
-import { luminanceError, makeStimulus } from "@/lib/stimulus/make-stimulus";
+import { assertFaithful, luminanceError, makeStimulus } from "@/lib/stimulus/make-stimulus";
 import { encodeJpeg, flatPixels, photoPixels, testRandom } from "@/test/support/pictures";
 import { readPicture } from "@/lib/stimulus/read-picture";
 
@@ -114,7 +114,19 @@ describe("a stimulus", () => {
     },
   );
 
-  test("a grey recolouring is grey, to the last level of the encoder", async () => {
+  test("whose L strays from its photo's is refused with the number", () => {
+    expect(() => assertFaithful({ meanError: 0.99, maxError: 9 })).not.toThrow();
+    expect(() => assertFaithful({ meanError: 1.01, maxError: 9 })).toThrow(/by 1\.01 on average/);
+  });
+
+  test("even of white noise keeps its L within the limit", async () => {
+    const random = testRandom(28);
+    const rgb = Uint8Array.from({ length: 64 * 64 * 3 }, () => Math.floor(256 * random()));
+    const { luminance } = await makeStimulus({ photo: srgbToLab(rgb, 64, 64), ab: null });
+    expect(luminance.meanError).toBeLessThan(0.8);
+  });
+
+  test("that is grey comes out grey, to the last level of the encoder", async () => {
     const { lab } = await photoAtSize(24);
     const { jpeg } = await makeStimulus({ photo: lab, ab: new Float32Array(lab.ab.length) });
     const { rgb } = await decodeStimulus(jpeg);
@@ -125,7 +137,7 @@ describe("a stimulus", () => {
     }
   });
 
-  test("black and white photographs and their extremes survive", async () => {
+  test("of pure black or pure white has no colour to show, and keeps its L", async () => {
     for (const grey of [0, 255] as const) {
       const { rgb, width, height } = flatPixels([grey, grey, grey], { width: 64, height: 64 });
       const photo = srgbToLab(rgb, width, height);
