@@ -1,18 +1,20 @@
 import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { diffMigrationsToSchema, migrationsFolder, schemaFile } from "@/scripts/db/agreement";
+import { diffMigrationsToSchema, schemaFile } from "@/scripts/db/agreement";
 import { diffToSchema } from "@/scripts/db/schema-diff";
+import { openEnvironment } from "@/scripts/setup/environment";
 import { runScript } from "@/scripts/setup/run-script";
 import { AppError } from "@/lib/errors";
 import { listMigrations, migrate } from "@/server/postgres/migrate";
-import { openDatabase } from "@/server/postgres/open";
+import { migrationsFolder } from "@/server/postgres/migration-files";
 
 const usage = `npm run db -- COMMAND
   migrate         apply the migrations that are pending
   status          list the migrations and their state (exit code 1 unless all are applied)
   diff            compare the migrations with ${schemaFile} (exit code 1 and the missing SQL if they differ)
   print           print the SQL from an empty database to ${schemaFile}
-  new NAME        write what is missing as a new migration`;
+  new NAME        write what is missing as a new migration
+  rebuild-totals  compute the running totals anew from the answers`;
 
 /** A subcommand: works on the database at `url` and returns the exit code. */
 type Command = (url: string, name: string | undefined) => Promise<number>;
@@ -20,6 +22,7 @@ type Command = (url: string, name: string | undefined) => Promise<number>;
 const commands: Record<string, Command> = {
   migrate: async (url) => {
     const applied = await migrate(url, migrationsFolder);
+    await (await import("@/server/jobs/worker")).migrateQueue();
     console.log(applied.length === 0 ? "Nothing to apply." : `Applied ${applied.join(", ")}.`);
     return 0;
   },
@@ -35,6 +38,19 @@ const commands: Record<string, Command> = {
   },
   print: async (url) => {
     console.log(await diffToSchema(url, await readFile(schemaFile, "utf8"), "empty"));
+    return 0;
+  },
+  "rebuild-totals": async () => {
+    // Loaded here, because server/db needs the generated client and the whole environment.
+    const { rebuildTotals } = await import("@/server/totals");
+    const { db } = await import("@/server/db");
+    const changed = await rebuildTotals();
+    await db.$disconnect();
+    console.log(
+      changed === 0
+        ? "All totals were right."
+        : `${changed} rows of totals were wrong and are right now.`,
+    );
     return 0;
   },
   new: async (url, name) => {
@@ -67,10 +83,10 @@ await runScript(async () => {
   const [name = "", argument] = process.argv.slice(2);
   const command = commands[name];
   if (!command) throw new AppError("bad_request", usage);
-  const database = await openDatabase((line) => console.error(line));
+  const environment = await openEnvironment((line) => console.error(line));
   try {
-    return await command(database.url, argument);
+    return await command(environment.databaseUrl, argument);
   } finally {
-    await database.stop();
+    await environment.close();
   }
 });

@@ -2,9 +2,9 @@ import { readFile } from "node:fs/promises";
 import { diffToSchema } from "@/scripts/db/schema-diff";
 import { withScratchDatabase } from "@/scripts/db/scratch-database";
 import { migrate } from "@/server/postgres/migrate";
+import { migrationsFolder } from "@/server/postgres/migration-files";
 
 export const schemaFile = "prisma/schema.prisma";
-export const migrationsFolder = "prisma/migrations";
 
 /**
  * SQL that is missing in the migrations for them to yield what the schema says; "" when they agree. The migrations run

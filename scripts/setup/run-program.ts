@@ -29,6 +29,9 @@ export function runProgram(
       killSignal: "SIGKILL",
       signal,
     });
+    // What was started for our sake ends with us, even in the middle of its work.
+    const end = (): void => void child.kill("SIGKILL");
+    process.once("exit", end);
     let output = "";
     const read = (chunk: Buffer): void => {
       output += chunk.toString();
@@ -37,7 +40,10 @@ export function runProgram(
     child.stdout.on("data", read);
     child.stderr.on("data", read);
     child.on("error", (error) => resolve({ code: null, output: `${output}${error.message}` }));
-    child.on("close", (code) => resolve({ code, output }));
+    child.on("close", (code) => {
+      process.removeListener("exit", end);
+      resolve({ code, output });
+    });
   });
 }
 

@@ -2,6 +2,9 @@ import { createHash } from "node:crypto";
 import { readdir, readFile } from "node:fs/promises";
 import path from "node:path";
 
+/** The migrations of this project. */
+export const migrationsFolder = "prisma/migrations";
+
 export type MigrationFile = {
   /** Name of its folder, such as `0001_initial`; migrations apply in the order of these names. */
   name: string;

@@ -3,9 +3,10 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import pg from "pg";
 import { afterEach, beforeEach, describe, expect, inject, test } from "vitest";
-import { diffMigrationsToSchema, migrationsFolder, schemaFile } from "@/scripts/db/agreement";
+import { diffMigrationsToSchema, schemaFile } from "@/scripts/db/agreement";
 import { withScratchDatabase } from "@/scripts/db/scratch-database";
 import { listMigrations, migrate } from "@/server/postgres/migrate";
+import { migrationsFolder } from "@/server/postgres/migration-files";
 
 let folder: string;
 

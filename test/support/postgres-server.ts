@@ -1,12 +1,13 @@
 import { createHash } from "node:crypto";
+import { createRequire } from "node:module";
 import path from "node:path";
+import { Logger, runMigrations as migrateQueue } from "graphile-worker";
 import pg from "pg";
 import type { TestProject } from "vitest/node";
-import { migrationsFolder } from "@/scripts/db/agreement";
 import { resolveDataFolder } from "@/server/postgres/data-folder";
 import { startPostgres, type RunningPostgres } from "@/server/postgres/embedded";
 import { migrate } from "@/server/postgres/migrate";
-import { readMigrationFiles } from "@/server/postgres/migration-files";
+import { migrationsFolder, readMigrationFiles } from "@/server/postgres/migration-files";
 
 declare module "vitest" {
   // The only way to declare what `inject` returns: vitest reads an interface.
@@ -19,6 +20,10 @@ declare module "vitest" {
   }
 }
 
+// The queue's tables are part of the template, and change with its package.
+const { version: queueVersion } = createRequire(import.meta.url)(
+  "graphile-worker/package.json",
+) as { version: string };
 const testDatabase = /^truehue_(test|template)_/;
 
 /** Once for all database tests: one Postgres, one migrated template. */
@@ -59,7 +64,7 @@ async function dropLeftOvers(url: string): Promise<void> {
 
 /** Named after what is in it, so that changed migrations make a new one. */
 async function templateName(): Promise<string> {
-  const hash = createHash("sha256");
+  const hash = createHash("sha256").update(`queue ${queueVersion}\n`);
   for (const { name, checksum } of await readMigrationFiles(migrationsFolder))
     hash.update(`${name} ${checksum}\n`);
   return `truehue_template_${hash.digest("hex").slice(0, 16)}`;
@@ -80,6 +85,7 @@ async function makeTemplate(serverUrl: string): Promise<string> {
     const url = new URL(serverUrl);
     url.pathname = `/${building}`;
     await migrate(url.href, migrationsFolder);
+    await migrateQueue({ connectionString: url.href, logger: new Logger(() => () => undefined) });
     await client.query(`ALTER DATABASE ${building} RENAME TO ${name}`);
     return name;
   } finally {

@@ -1,0 +1,55 @@
+// The production server: node scripts/web.mjs, after `next build`. PORT and HOST choose where it listens.
+// Started with a channel to its parent, it says when it is ready and ends when the parent does, however that ends.
+import { createServer } from "node:http";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import next from "next";
+
+const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "..");
+const port = Number(process.env.PORT || 3000);
+const hostname = process.env.HOST || undefined;
+// Requests under way are given this long when the server is told to stop.
+const graceMs = 5000;
+
+const app = next({ dev: false, dir: root, hostname: hostname ?? "localhost", port });
+const handle = app.getRequestHandler();
+let isReady = false;
+
+const server = createServer((request, response) => {
+  if (isReady) return handle(request, response);
+  response.writeHead(503, { "retry-after": "1", "content-type": "text/plain" }).end("Starting.\n");
+});
+
+server.on("error", (error) => {
+  console.error(
+    error.code === "EADDRINUSE"
+      ? `Port ${port} is in use. Stop the program that uses it, or choose another: PORT=${port + 1}.`
+      : `The server cannot listen on port ${port}: ${error.message}`,
+  );
+  process.exit(1);
+});
+
+let isStopping = false;
+function stop() {
+  if (isStopping) return;
+  isStopping = true;
+  server.close(() => process.exit(0));
+  server.closeIdleConnections();
+  setTimeout(() => process.exit(0), graceMs).unref();
+}
+
+process.on("SIGINT", stop);
+process.on("SIGTERM", stop);
+if (process.send) process.on("disconnect", stop);
+
+// The port is taken before Next is loaded: a taken one is known at once.
+server.listen({ port, host: hostname }, async () => {
+  try {
+    await app.prepare();
+    isReady = true;
+    process.send?.({ type: "ready" });
+  } catch (error) {
+    console.error(error);
+    process.exit(1);
+  }
+});
