@@ -63,13 +63,14 @@ function Mark({ row: { estimate, population }, axis }: { row: FoolRateRow; axis:
       )}
       <circle
         cx={positionOf(estimate.rate, axis)}
-        r={6}
+        r={4.5}
         className={isSimulated ? "fill-canvas" : "fill-accent"}
       />
     </g>
   );
 }
 
+// Taller than the dot, so that an interval narrower than the dot is still seen.
 function Cap({ at }: { at: string }) {
-  return <line x1={at} x2={at} y1={-6} y2={6} />;
+  return <line x1={at} x2={at} y1={-7} y2={7} />;
 }

@@ -13,7 +13,7 @@ export function PageShell({ account, children }: PageShellProps) {
     <div className="flex min-h-dvh flex-col bg-canvas text-ink">
       <a
         href="#main"
-        className="sr-only bg-canvas px-4 py-2 focus:not-sr-only focus:absolute focus:top-2 focus:left-2"
+        className="sr-only focus:not-sr-only focus:absolute focus:top-2 focus:left-2 focus:bg-canvas focus:px-4 focus:py-3"
       >
         Skip to the content
       </a>
