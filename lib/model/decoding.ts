@@ -6,12 +6,9 @@ export function decodeLogits(logits: tf.Tensor4D, temperature: number): tf.Tenso
   return tf.tidy(() => {
     const [n, h, w, bins] = logits.shape;
     const centres = tf.tensor2d(abBins.map(([a, b]) => [a, b]));
-    const probabilities = tf.softmax(tf.mul(tf.reshape(logits, [-1, bins]), 1 / temperature));
-    return tf.reshape(tf.matMul(probabilities as tf.Tensor2D, centres), [
-      n,
-      h,
-      w,
-      2,
-    ]) as tf.Tensor4D;
+    const flat = tf.reshape(logits, [-1, bins]);
+    // Scaling what is left above the greatest logit keeps float32's precision where it matters.
+    const scaled = tf.div(tf.sub(flat, tf.max(flat, 1, true)), temperature) as tf.Tensor2D;
+    return tf.reshape(tf.matMul(tf.softmax(scaled), centres), [n, h, w, 2]) as tf.Tensor4D;
   });
 }

@@ -1,0 +1,43 @@
+import path from "node:path";
+import type { LabImage } from "@/lib/color/lab";
+import { AppError } from "@/lib/errors";
+import { createGrayColorizer, createRandomColorizer } from "@/lib/model/baselines";
+import type { Colorizer } from "@/lib/model/colorize";
+import { createTrainedColorizer } from "@/lib/model/colorize";
+import { readModelFolder } from "@/lib/model/model-folder";
+import { variants } from "@/lib/model/variants";
+import { seededRandom } from "@/lib/protocol/random";
+
+/** Every variant that the project itself can make colours for. */
+export const colorizerSlugs = [...Object.keys(variants), "gray", "random"];
+
+export type ColorizerOptions = {
+  /** Folder with one folder of weights a variant: models/. */
+  modelsDir: string;
+  /** The photographs to be recoloured, in order: `index` of colorize counts in them. */
+  photos: { count: number; read: (index: number) => Promise<LabImage> };
+  seed: string;
+};
+
+/**
+ * The colorizer of a variant. A trained one loads the tensor engine if that has not happened; the engine module is
+ * imported only then, so that gray and random do without.
+ */
+export async function makeColorizer(slug: string, options: ColorizerOptions): Promise<Colorizer> {
+  const { photos, seed, modelsDir } = options;
+  if (slug === "gray") return createGrayColorizer();
+  if (slug === "random") {
+    return createRandomColorizer(photos.count, photos.read, seededRandom(`${seed}/random`));
+  }
+  if (!colorizerSlugs.includes(slug)) {
+    const known = colorizerSlugs.join(", ");
+    throw new AppError(
+      "not_found",
+      `There is no variant "${slug}" to make colours with. There are: ${known}.`,
+    );
+  }
+  const { loadEngine } = await import("@/lib/model/engine");
+  const model = await readModelFolder(path.join(modelsDir, slug));
+  await loadEngine();
+  return createTrainedColorizer(model);
+}
