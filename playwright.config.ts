@@ -1,0 +1,37 @@
+import { defineConfig } from "@playwright/test";
+import { findBrowser } from "./scripts/setup/browser";
+
+// Workers inherit this: the makers in test/support use server modules, which load under this condition only.
+process.env.NODE_OPTIONS = `${process.env.NODE_OPTIONS ?? ""} --conditions=react-server`.trim();
+
+const quiet = [
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+];
+const offline = ["--disable-component-update", "--disable-sync"];
+// Chromium refuses its sandbox to root.
+const asRoot = process.getuid?.() === 0 ? ["--no-sandbox"] : [];
+
+process.env.CHROMIUM_PATH ||= (await findBrowser())?.path ?? "";
+
+/** Journeys in a real Chromium against the built app, which test/support/e2e-server.ts starts on a fresh data folder. */
+export default defineConfig({
+  testDir: "test/e2e",
+  outputDir: "test-results",
+  globalSetup: "./test/support/e2e-server.ts",
+  workers: 2,
+  timeout: 120_000,
+  forbidOnly: Boolean(process.env.CI),
+  reporter: "list",
+  use: {
+    baseURL: process.env.TRUEHUE_E2E_URL,
+    browserName: "chromium",
+    trace: "retain-on-failure",
+    launchOptions: {
+      executablePath: process.env.CHROMIUM_PATH || undefined,
+      args: [...quiet, ...offline, ...asRoot],
+    },
+  },
+});

@@ -1,0 +1,43 @@
+import { spawn } from "node:child_process";
+
+/** Tests of one step; none for steps that are not made of tests. */
+export type Counts = { passed: number; failed: number; skipped: number };
+export type StepResult = { name: string; isOk: boolean; seconds: number; counts: Counts };
+
+export const noTests: Counts = { passed: 0, failed: 0, skipped: 0 };
+
+/** Runs a step, timed and with a heading; one that throws has failed and keeps the others from nothing. */
+export async function runStep(
+  name: string,
+  work: () => Promise<{ isOk: boolean; counts?: Counts }>,
+): Promise<StepResult> {
+  console.log(`\n── ${name} ──`);
+  const started = performance.now();
+  const seconds = (): number => (performance.now() - started) / 1000;
+  try {
+    const { isOk, counts = noTests } = await work();
+    console.log(`── ${name}: ${isOk ? "passed" : "FAILED"} (${seconds().toFixed(1)} s)`);
+    return { name, isOk, seconds: seconds(), counts };
+  } catch (error) {
+    console.error(error);
+    console.log(`── ${name}: FAILED (${seconds().toFixed(1)} s)`);
+    return { name, isOk: false, seconds: seconds(), counts: noTests };
+  }
+}
+
+/** Runs a Node program whose output streams through; whether it ended with 0. */
+export function runNode(args: string[], env: Record<string, string> = {}): Promise<boolean> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, args, {
+      stdio: "inherit",
+      env: { ...process.env, ...env },
+    });
+    const end = (): void => void child.kill("SIGTERM");
+    process.once("exit", end);
+    child.once("error", reject);
+    child.once("exit", (code) => {
+      process.removeListener("exit", end);
+      resolve(code === 0);
+    });
+  });
+}
