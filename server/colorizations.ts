@@ -1,14 +1,12 @@
 import "server-only";
 import sharp from "sharp";
+import type { Colorizer } from "@/lib/model/colorize";
 import { labToSrgb, srgbToLab, type LabImage } from "@/lib/color/lab";
 import { fitToGamut } from "@/lib/stimulus/gamut";
 import { readPicture } from "@/lib/stimulus/read-picture";
 import { db } from "@/server/db";
 import { listPhotos, type StoredPhoto } from "@/server/photos";
 import { store } from "@/server/storage";
-
-/** Predicts the colours of a photograph from its L: ab, [h*w*2], interleaved, Lab units. */
-export type Colorize = (photo: LabImage, index: number) => Promise<Float32Array>;
 
 export type OnProgress = (done: number, total: number) => void | Promise<void>;
 
@@ -21,7 +19,7 @@ export async function loadPhoto(photo: StoredPhoto): Promise<LabImage> {
 /** Colours every photograph of the set that the variant has not coloured yet, so that a job may run twice. */
 export async function generateColorizations(
   { variantId, photoSetId }: { variantId: string; photoSetId: string },
-  colorize: Colorize,
+  colorizer: Colorizer,
   onProgress: OnProgress,
 ): Promise<void> {
   const photos = await listPhotos(photoSetId);
@@ -33,7 +31,10 @@ export async function generateColorizations(
   for (const [index, photo] of photos.entries()) {
     if (!known.has(photo.id)) {
       const lab = await loadPhoto(photo);
-      const picture = await encodeLossless({ ...lab, ab: await colorize(lab, index) });
+      const picture = await encodeLossless({
+        ...lab,
+        ab: await colorizer.colorize(lab, { index }),
+      });
       await saveColorization(variantId, photo.id, picture);
     }
     await onProgress(index + 1, photos.length);

@@ -1,14 +1,18 @@
 import "server-only";
+import type { LabImage } from "@/lib/color/lab";
 import { AppError } from "@/lib/errors";
+import type { Colorizer } from "@/lib/model/colorize";
 import type { Protocol } from "@/lib/protocol/schema";
-import { generateColorizations, loadPhoto, type Colorize } from "@/server/colorizations";
+import { generateColorizations, loadPhoto } from "@/server/colorizations";
 import { db } from "@/server/db";
 import type { Prisma } from "@/server/generated/prisma/client";
 import type { VariantKind } from "@/server/generated/prisma/enums";
 import { createPhotoSet, listPhotos, type NewPhoto } from "@/server/photos";
 import { createStudy, openStudy } from "@/server/studies";
 import { makeStudyStimuli } from "@/server/stimuli";
-import type { LabImage } from "@/lib/color/lab";
+
+/** The photographs of a set in order, each read when it is wanted. */
+export type PhotoReader = { count: number; read: (index: number) => Promise<LabImage> };
 
 /** A variant whose pictures are generated here. */
 export type GeneratedVariant = {
@@ -17,8 +21,7 @@ export type GeneratedVariant = {
   description: string;
   kind: Extract<VariantKind, "trained" | "baseline">;
   modelCard?: Prisma.InputJsonObject;
-  /** Given all photographs, the function that colours one of them. */
-  makeColorize: (photos: readonly LabImage[]) => Promise<Colorize>;
+  makeColorizer: (photos: PhotoReader) => Promise<Colorizer>;
 };
 
 export type StudyPlan = {
@@ -96,14 +99,17 @@ async function generateVariant(
   photoSetId: string,
   report: Report,
 ): Promise<void> {
-  const { id } = await db.variant.findUniqueOrThrow({
-    where: { slug: variant.slug },
-    select: { id: true },
-  });
-  const photos = await Promise.all((await listPhotos(photoSetId)).map(loadPhoto));
-  const colorize = await variant.makeColorize(photos);
-  await generateColorizations({ variantId: id, photoSetId }, colorize, (done, total) =>
-    report(`Colouring with ${variant.name}`, done, total),
-  );
+  const where = { slug: variant.slug };
+  const { id } = await db.variant.findUniqueOrThrow({ where, select: { id: true } });
+  const photos = await listPhotos(photoSetId);
+  const read = (index: number) => loadPhoto(photos[index]);
+  const colorizer = await variant.makeColorizer({ count: photos.length, read });
+  try {
+    await generateColorizations({ variantId: id, photoSetId }, colorizer, (done, total) =>
+      report(`Colouring with “${variant.name}”`, done, total),
+    );
+  } finally {
+    colorizer.dispose();
+  }
   await db.variant.update({ where: { id }, data: { status: "ready" } });
 }

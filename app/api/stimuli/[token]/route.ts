@@ -5,7 +5,8 @@ import { deliverStimulus } from "@/server/stimulus-delivery";
 /** The same for every stimulus, whatever it shows (docs/integrity.md, "Headers"). */
 const HEADERS = {
   "content-type": "image/jpeg",
-  "cache-control": "no-store, private",
+  // Compressed on the way, the padding would vanish and the length would tell again.
+  "cache-control": "no-store, private, no-transform",
   "cross-origin-resource-policy": "same-origin",
   "x-content-type-options": "nosniff",
 };
