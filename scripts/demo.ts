@@ -74,8 +74,7 @@ async function lockDataFolder(dataDir: string): Promise<void> {
 }
 
 async function setUpTools(): Promise<void> {
-  const { warning } = await setUpEngine({ log });
-  if (warning) log(warning);
+  await setUpEngine({ log });
 }
 
 async function openDatabase(): Promise<void> {

@@ -8,8 +8,8 @@ const log = (line: string): void => console.log(line);
 
 // All that `npm run demo` and `npm test` would install on the way, in advance.
 await runScript(async () => {
-  const { engine, warning } = await setUpEngine({ log });
-  log(warning ?? `Engine: ${engine}.`);
+  const { engine } = await setUpEngine({ log, retry: true });
+  log(`Engine: ${engine}.`);
   const browser = await ensureBrowser({ log });
   log("warning" in browser ? browser.warning : `Browser: ${browser.path} (${browser.how}).`);
   log(`Demonstration photographs: ${await ensureDemoPhotos({ log })}.`);
