@@ -1,8 +1,14 @@
 import "server-only";
 import { randomBytes } from "node:crypto";
 import { AppError } from "@/lib/errors";
-import { chooseArm, composeSession, type ArmState, type Candidate } from "@/lib/protocol/compose";
-import { seededRandom, type Random } from "@/lib/protocol/random";
+import {
+  chooseArm,
+  composeSession,
+  type ArmState,
+  type Candidate,
+  type ComposedTrial,
+} from "@/lib/protocol/compose";
+import { seededRandom } from "@/lib/protocol/random";
 import { protocolSchema } from "@/lib/protocol/schema";
 import type { StartInput } from "@/lib/schemas/participant";
 import { db, type Transaction } from "@/server/db";
@@ -28,10 +34,12 @@ export async function startSession(
       const study = await lockOpenStudy(tx, studySlug);
       requireConsentVersion(study.protocol.consent.version, input.consentVersion);
       const seed = randomBytes(16).toString("hex");
-      const random = seededRandom(seed);
-      const armId = chooseArm(await listArms(tx, study.id, population), random);
+      const armId = chooseArm(
+        await listArms(tx, study.id, population),
+        seededRandom(`${seed}/arm`),
+      );
       const sequence = await tx.trialSession.count({ where: { studyId: study.id } });
-      const trials = await composeTrials(tx, study, { armId, population, sequence }, random);
+      const trials = await composeTrials(tx, study, { armId, population, sequence, seed });
       const session = await tx.trialSession.create({
         data: {
           study: { connect: { id: study.id } },
@@ -94,15 +102,39 @@ async function listArms(
     GROUP BY sv."variant_id" ORDER BY sv."variant_id"`;
 }
 
-type Draw = { armId: string; population: Population; sequence: number };
+/**
+ * Composes a stored session again, from its seed, its arm and the sessions before it: an audit compares
+ * this with the trials that are stored. The arm itself was drawn from who was taking part at that moment.
+ */
+export async function recomposeSession(sessionId: string): Promise<ComposedTrial[]> {
+  return db.$transaction(async (tx) => {
+    const { study, variantId, ...draw } = await tx.trialSession.findUniqueOrThrow({
+      where: { id: sessionId },
+      select: {
+        variantId: true,
+        population: true,
+        sequence: true,
+        seed: true,
+        study: { select: { id: true, protocol: true } },
+      },
+    });
+    const protocol = protocolSchema.parse(study.protocol);
+    return composeTrials(tx, { id: study.id, protocol }, { ...draw, armId: variantId });
+  });
+}
+
+type Draw = { armId: string; population: Population; sequence: number; seed: string };
 type OpenStudy = Awaited<ReturnType<typeof lockOpenStudy>>;
 
-/** The trials of the session with this place in the study's history: the same again for the same random. */
-async function composeTrials(tx: Transaction, study: OpenStudy, draw: Draw, random: Random) {
+/** The trials of the session with this place in the study's history: the same again for the same seed. */
+async function composeTrials(tx: Transaction, { id, protocol }: OpenStudy, draw: Draw) {
   const { armId } = draw;
-  const vigilanceId = await getVigilanceVariant(tx, study.id);
-  const candidates = await listCandidates(tx, study.id, { ...draw, vigilanceId });
-  return composeSession({ protocol: study.protocol, candidates, armId, vigilanceId, random });
+  // Without vigilance trials the arm's own stimuli are all that a session needs.
+  const vigilanceId = protocol.vigilanceTrials > 0 ? await getVigilanceVariant(tx, id) : armId;
+  const candidates = await listCandidates(tx, id, { ...draw, vigilanceId });
+  // A random source of its own: how many arms there were to draw from must not change the trials.
+  const random = seededRandom(`${draw.seed}/trials`);
+  return composeSession({ protocol, candidates, armId, vigilanceId, random });
 }
 
 async function getVigilanceVariant(tx: Transaction, studyId: string): Promise<string> {
