@@ -1,0 +1,112 @@
+import assert from "node:assert/strict";
+import { presets } from "@/lib/protocol/presets";
+import type {
+  ResponseInput,
+  ResponseResult,
+  StartInput,
+  TrialView,
+} from "@/lib/schemas/participant";
+import { db } from "@/server/db";
+import type { Population, Side, TrialKind } from "@/server/generated/prisma/enums";
+import { recordResponse } from "@/server/responses";
+import { startSession } from "@/server/trial-sessions";
+import { issueTrial } from "@/server/trials";
+
+/** Makers of sessions and answers, by the same functions that a browser's requests reach. */
+
+export const startInput: StartInput = {
+  consentVersion: presets["pick-real"].consent.version,
+  screen: {
+    viewportWidthPx: 1280,
+    viewportHeightPx: 720,
+    devicePixelRatio: 1,
+    colorGamut: "srgb",
+    colorScheme: "light",
+    reducedMotion: false,
+  },
+};
+
+export function makeSession(
+  studySlug = "tiny",
+  population: Population = "participant",
+): Promise<string> {
+  return startSession(studySlug, startInput, population);
+}
+
+export function makeSessions(count: number, studySlug = "tiny"): Promise<string[]> {
+  return Promise.all(Array.from({ length: count }, () => makeSession(studySlug)));
+}
+
+/** The next trial as the browser gets it; the session must have one. */
+export async function issueNext(sessionId: string): Promise<TrialView> {
+  const issued = await issueTrial(sessionId, {});
+  assert(!issued.isDone, "the session still has a trial");
+  return issued.trial;
+}
+
+/** A faultless answer to what was issued: exposures as requested, half a second of thought. */
+export function answerTo(
+  view: TrialView,
+  chosenSide: Side,
+  changes: Partial<ResponseInput> = {},
+): ResponseInput {
+  const exposure = { ms: view.timing.exposureMs, frames: 60, framesDropped: 0 };
+  return {
+    trialId: view.trialId,
+    presentation: view.presentation,
+    chosenSide,
+    reactionMs: 500,
+    exposures: { first: exposure, second: exposure },
+    refreshHz: 60,
+    wasInterrupted: false,
+    ...changes,
+  };
+}
+
+export type Truth = { index: number; kind: TrialKind; realSide: Side };
+
+/** What only the server knows of a trial. */
+export function readTruth(trialId: string): Promise<Truth> {
+  const select = { index: true, kind: true, realSide: true };
+  return db.trial.findUniqueOrThrow({ where: { id: trialId }, select });
+}
+
+export function otherSide(side: Side): Side {
+  return side === "left" ? "right" : "left";
+}
+
+/** Chooses a side, and says what else is special about the answer. */
+export type Observer = (truth: Truth) => Side | (Partial<ResponseInput> & { chosenSide: Side });
+
+/** Finds the real photograph every time. */
+export const perfect: Observer = (truth) => truth.realSide;
+
+/** Issues the next trial and answers it. */
+export async function answerNext(
+  sessionId: string,
+  observer: Observer = perfect,
+): Promise<ResponseResult> {
+  const view = await issueNext(sessionId);
+  const choice = observer(await readTruth(view.trialId));
+  const { chosenSide, ...changes } = typeof choice === "string" ? { chosenSide: choice } : choice;
+  return recordResponse(sessionId, answerTo(view, chosenSide, changes));
+}
+
+/** Answers so many trials, or all that are left. */
+export async function answerTrials(
+  sessionId: string,
+  observer: Observer = perfect,
+  count = Infinity,
+): Promise<void> {
+  for (let i = 0; i < count; i++) {
+    const { isDone } = await answerNext(sessionId, observer);
+    if (isDone) return;
+  }
+}
+
+/** A session with every trial answered. */
+export async function makeCompletedSession(observer: Observer = perfect): Promise<string> {
+  const sessionId = await makeSession();
+  await answerTrials(sessionId, observer);
+  return sessionId;
+}
