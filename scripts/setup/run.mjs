@@ -13,6 +13,8 @@ const clientFolder = path.join(root, "server", "generated");
 const clientStamp = path.join(clientFolder, "schema.sha256");
 
 process.env.NEXT_TELEMETRY_DISABLED = "1";
+// TensorFlow reports on its processor otherwise; errors still come.
+process.env.TF_CPP_MIN_LOG_LEVEL ??= "2";
 
 /** Ends this process with a sentence. */
 function refuse(sentence) {
