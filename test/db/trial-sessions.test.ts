@@ -2,10 +2,10 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { db } from "@/server/db";
 import type { StudyStatus } from "@/server/generated/prisma/enums";
 import { recomposeSession, startSession } from "@/server/trial-sessions";
-import { makeStudy, tinyProtocol, tinyVariants, useStudy } from "@/test/support/makers";
+import { makeStudy, tinyProtocol, tinyVariants, setUpStudy } from "@/test/support/makers";
 import { answerTrials, makeSession, makeSessions, startInput } from "@/test/support/sessions";
 
-const study = useStudy();
+const study = setUpStudy();
 
 /** The stored trials of a session, as composed. */
 function readTrials(sessionId: string) {

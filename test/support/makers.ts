@@ -1,4 +1,5 @@
-import { afterAll, beforeAll } from "vitest";
+import assert from "node:assert/strict";
+import { beforeAll } from "vitest";
 import { createGrayColorizer, createRandomColorizer } from "@/lib/model/baselines";
 import type { Colorizer } from "@/lib/model/colorize";
 import { presets } from "@/lib/protocol/presets";
@@ -13,7 +14,7 @@ import {
   type StudyPlan,
 } from "@/server/study-loader";
 import { encodeJpeg, photoPixels } from "@/test/support/pictures";
-import { useTestDatabase } from "@/test/support/postgres";
+import { setUpDatabase } from "@/test/support/postgres";
 
 /** Twelve trials a session: two of practice, eight of test in two blocks, two of vigilance. */
 export const tinyProtocol: Protocol = {
@@ -105,18 +106,15 @@ export async function makeStudy(changes: Partial<StudyPlan> = {}): Promise<TestS
   return { ...rest, ownerId: memberships[0].userId, variantIds };
 }
 
-/** A fresh database for the test file. Our own connections end before it is dropped. */
-export function useDatabase(): void {
-  useTestDatabase();
-  afterAll(() => db.$disconnect());
-}
-
 /** A fresh database with one study, made once for the test file. */
-export function useStudy(changes: Partial<StudyPlan> = {}): () => TestStudy {
-  useDatabase();
-  let study: TestStudy;
+export function setUpStudy(changes: Partial<StudyPlan> = {}): () => TestStudy {
+  setUpDatabase();
+  const made: { study?: TestStudy } = {};
   beforeAll(async () => {
-    study = await makeStudy(changes);
+    made.study = await makeStudy(changes);
   });
-  return () => study;
+  return () => {
+    assert(made.study, "the study is made before the tests run");
+    return made.study;
+  };
 }

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import pg from "pg";
 import { afterAll, beforeAll, inject } from "vitest";
+import { db } from "@/server/db";
 
 export type TestDatabase = { url: string; drop(): Promise<void> };
 
@@ -24,7 +25,7 @@ export async function createTestDatabase(): Promise<TestDatabase> {
  * To be called once at the top of a test file: before its tests, the environment that `server/env.ts` reads points to
  * a fresh database and a fresh folder for files; after them both are removed.
  */
-export function useTestDatabase(): void {
+export function setUpDatabase(): void {
   let database: TestDatabase | undefined;
   let folder: string | undefined;
   beforeAll(async () => {
@@ -35,6 +36,7 @@ export function useTestDatabase(): void {
     process.env.NEXTAUTH_SECRET ??= randomBytes(32).toString("hex");
   });
   afterAll(async () => {
+    await db.$disconnect();
     await database?.drop();
     if (folder) await rm(folder, { recursive: true, force: true });
   });
