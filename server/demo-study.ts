@@ -7,7 +7,7 @@ import { isSuitable } from "@/lib/photos/suitable-photograph";
 import { presets } from "@/lib/protocol/presets";
 import type { Protocol } from "@/lib/protocol/schema";
 import type { NewPhoto } from "@/server/photos";
-import { getPlatformVariant, platformSlugs } from "@/server/platform-variants";
+import { listPlatformVariants, platformSlugs } from "@/server/platform-variants";
 import { loadStudy, type Report } from "@/server/study-loader";
 
 const SLUG = "demo";
@@ -26,7 +26,6 @@ export async function loadDemoStudy(
   options: { photosFolder: string; ownerEmail: string },
   report: Report,
 ): Promise<void> {
-  const variants = platformSlugs.map((slug) => getPlatformVariant(slug, SLUG));
   await loadStudy(
     {
       slug: SLUG,
@@ -36,7 +35,7 @@ export async function loadDemoStudy(
       protocol,
       ownerEmail: options.ownerEmail,
       listPhotos: () => listDemoPhotos(options.photosFolder),
-      variants: await Promise.all(variants),
+      variants: await listPlatformVariants(platformSlugs, SLUG),
     },
     report,
   );

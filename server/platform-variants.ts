@@ -2,13 +2,15 @@ import "server-only";
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { z } from "zod";
+import { AppError } from "@/lib/errors";
 import { makeColorizer } from "@/lib/model/make-colorizer";
 import type { GeneratedVariant } from "@/server/study-loader";
 
 /** Where the bundled weights lie. */
 const MODELS_DIR = path.resolve("models");
 
-const words = {
+/** What the platform can generate itself. */
+const platformVariants = {
   full: {
     name: "Full (CNN)",
     description:
@@ -27,18 +29,32 @@ const words = {
   },
 } as const;
 
-export type PlatformSlug = keyof typeof words;
-export const platformSlugs = Object.keys(words) as PlatformSlug[];
+export const platformSlugs = Object.keys(platformVariants);
 
-/** A variant that the platform generates itself. seed decides whose colours a photograph gets from `random`. */
-export async function getPlatformVariant(
-  slug: PlatformSlug,
+/**
+ * Variants that the platform generates itself, by name. seed decides whose colours a photograph gets from
+ * `random`. Throws "bad_request" for a name it does not know.
+ */
+export async function listPlatformVariants(
+  slugs: readonly string[],
   seed: string,
-): Promise<GeneratedVariant> {
+): Promise<GeneratedVariant[]> {
+  return Promise.all(slugs.map((slug) => getPlatformVariant(slug, seed)));
+}
+
+async function getPlatformVariant(slug: string, seed: string): Promise<GeneratedVariant> {
+  const words = Object.entries(platformVariants).find(([name]) => name === slug)?.[1];
+  if (!words) {
+    const known = platformSlugs.join(", ");
+    throw new AppError(
+      "bad_request",
+      `There is no variant "${slug}" to generate. There are: ${known}.`,
+    );
+  }
   return {
     slug,
-    ...words[slug],
-    modelCard: words[slug].kind === "trained" ? await readCard(slug) : undefined,
+    ...words,
+    modelCard: words.kind === "trained" ? await readCard(slug) : undefined,
     makeColorizer: (photos) => makeColorizer(slug, { modelsDir: MODELS_DIR, photos, seed }),
   };
 }

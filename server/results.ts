@@ -51,7 +51,7 @@ const key = (variantId: string, population: Population) => `${variantId}/${popul
 async function listVariants(tx: Transaction, studyId: string) {
   const rows = await tx.studyVariant.findMany({
     where: { studyId },
-    orderBy: [{ addedAt: "asc" }, { variantId: "asc" }],
+    orderBy: [{ addedAt: "asc" }, { variant: { slug: "asc" } }],
     select: { variant: { select: { id: true, slug: true, name: true, kind: true, status: true } } },
   });
   return rows.map((row) => row.variant);

@@ -68,7 +68,7 @@ const viewed = {
 export async function listVariantsOf(studyId: string): Promise<VariantView[]> {
   const rows = await db.studyVariant.findMany({
     where: { studyId },
-    orderBy: { addedAt: "asc" },
+    orderBy: [{ addedAt: "asc" }, { variant: { slug: "asc" } }],
     select: { variant: { select: viewed } },
   });
   return rows.map(({ variant }) => ({

@@ -11,7 +11,7 @@ export function StatusLine({
   return (
     <div className="flex h-20 flex-col items-center justify-end gap-1 pb-5 text-center">
       {screen.kind !== "wait" && <p className="text-sm">{placeOf(screen)}</p>}
-      <p role="status" className="text-base font-medium">
+      <p role="status" className="min-h-6 text-base font-medium">
         {messageOf(screen, isConnectionLost)}
       </p>
     </div>

@@ -1,0 +1,119 @@
+import { readdir, readFile } from "node:fs/promises";
+import path from "node:path";
+import { parseArgs } from "node:util";
+import { AppError } from "@/lib/errors";
+import { presets } from "@/lib/protocol/presets";
+import { protocolSchema, type Protocol } from "@/lib/protocol/schema";
+import { makeProgress } from "@/scripts/demo/progress";
+import { openEnvironment } from "@/scripts/setup/environment";
+import { runScript } from "@/scripts/setup/run-script";
+import type { NewPhoto } from "@/server/photos";
+
+const usage = `npm run study -- create --slug SLUG --title TEXT --photos DIR --owner EMAIL [options]
+  makes a study of a folder of photographs, generates its variants, and opens it
+  --description TEXT            shown on the study's start page
+  --preset NAME                 ${Object.keys(presets).join(", ")} (pick-real)
+  --practice N --test N         trials of a session, instead of the preset's
+  --vigilance N --vigilance-pass N
+  --variants A,B                of full, gray, random (all)
+  --credit TEXT --licence TEXT --source TEXT   whose photographs these are`;
+
+const options = {
+  slug: { type: "string" },
+  title: { type: "string" },
+  photos: { type: "string" },
+  owner: { type: "string" },
+  description: { type: "string", default: "" },
+  preset: { type: "string", default: "pick-real" },
+  practice: { type: "string" },
+  test: { type: "string" },
+  vigilance: { type: "string" },
+  "vigilance-pass": { type: "string" },
+  variants: { type: "string", default: "full,gray,random" },
+  credit: { type: "string", default: "Photographer not named" },
+  licence: { type: "string", default: "not stated" },
+  source: { type: "string", default: "the study’s owner" },
+  help: { type: "boolean", default: false },
+} as const;
+
+async function main(): Promise<number> {
+  const { values, positionals } = parseArgs({ options, allowPositionals: true });
+  if (values.help || positionals.join() !== "create") {
+    console.log(usage);
+    return values.help ? 0 : 2;
+  }
+  const plan = {
+    slug: required("slug", values.slug),
+    title: required("title", values.title),
+    ownerEmail: required("owner", values.owner).toLowerCase(),
+    description: values.description,
+    protocol: readProtocol(values),
+    listPhotos: () => listPhotographs(required("photos", values.photos), values),
+  };
+  const environment = await openEnvironment((line) => console.error(line));
+  const { db } = await import("@/server/db");
+  try {
+    const { listPlatformVariants } = await import("@/server/platform-variants");
+    const { loadStudy } = await import("@/server/study-loader");
+    const variants = await listPlatformVariants(values.variants.split(","), plan.slug);
+    await loadStudy({ ...plan, variants }, makeProgress());
+    console.log(`The study is open at /s/${plan.slug}; its dashboard is at /studies/${plan.slug}.`);
+    return 0;
+  } finally {
+    await db.$disconnect();
+    await environment.close();
+  }
+}
+
+function required(name: string, value: string | undefined): string {
+  if (value) return value;
+  throw new AppError("bad_request", `--${name} is missing.\n${usage}`);
+}
+
+type Counts = Partial<Record<"practice" | "test" | "vigilance" | "vigilance-pass", string>>;
+
+/** The preset with the given numbers of trials. Throws a sentence where they do not go together. */
+function readProtocol(values: Counts & { preset: string }): Protocol {
+  const preset = Object.entries(presets).find(([name]) => name === values.preset)?.[1];
+  if (!preset) {
+    const known = Object.keys(presets).join(", ");
+    throw new AppError(
+      "bad_request",
+      `There is no preset "${values.preset}". There are: ${known}.`,
+    );
+  }
+  const parsed = protocolSchema.safeParse({
+    ...preset,
+    practiceTrials: Number(values.practice ?? preset.practiceTrials),
+    testTrials: Number(values.test ?? preset.testTrials),
+    vigilanceTrials: Number(values.vigilance ?? preset.vigilanceTrials),
+    vigilancePassMin: Number(values["vigilance-pass"] ?? preset.vigilancePassMin),
+  });
+  if (parsed.success) return parsed.data;
+  const sentences = parsed.error.issues.map(({ path: at, message }) =>
+    `${at.join(".")} ${message}`.trim(),
+  );
+  throw new AppError(
+    "bad_request",
+    `These numbers of trials do not work:\n${sentences.join("\n")}`,
+  );
+}
+
+const PICTURE = /\.(jpe?g|png|webp|avif|tiff?)$/i;
+
+async function listPhotographs(
+  folder: string,
+  origin: { credit: string; licence: string; source: string },
+): Promise<NewPhoto[]> {
+  const { credit, licence, source } = origin;
+  const files = (await readdir(folder)).filter((name) => PICTURE.test(name)).sort();
+  if (files.length === 0) throw new AppError("bad_request", `${folder} holds no photographs.`);
+  return Promise.all(
+    files.map(async (file) => {
+      const bytes = await readFile(path.join(folder, file));
+      return { name: path.parse(file).name, bytes, credit, licence, source };
+    }),
+  );
+}
+
+await runScript(main);
