@@ -15,3 +15,5 @@ await runScript(async () => {
   await environment.close();
   return 0;
 });
+// The channel to the process that started us would keep this one running.
+process.exit();
