@@ -83,7 +83,7 @@ function inputSide(imageSide: number): number {
 function limitsOf(width: number, epochs: number): string[] {
   return [
     `The first layer has ${width} channels; the paper's has 64.`,
-    `It saw its training images ${round(epochs, 1)} times; the paper's network trained for about ten epochs of 1.3 million.`,
+    `It saw its training images ${round(epochs, 1)} times; the paper's network learned from 1.3 million photographs, many times over.`,
     "Colours are therefore often muted, patchy or wrong. It stands in the demonstration study as a real but weak model: its fool rate says nothing about the published method.",
   ];
 }

@@ -27,6 +27,7 @@ async function main(): Promise<void> {
     },
   });
   if (!values.photos || !values.out) throw new AppError("bad_request", usage);
+  process.env.TF_CPP_MIN_LOG_LEVEL ??= "2";
   const files = await listPhotos(values.photos);
   await mkdir(values.out, { recursive: true });
   const photos = { count: files.length, read: (index: number) => readPhoto(files[index]) };

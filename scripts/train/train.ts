@@ -39,6 +39,8 @@ const adamSettings = { beta1: 0.9, beta2: 0.99, epsilon: 1e-8 };
 
 async function main(): Promise<void> {
   const { settings, resume } = parseTrainArguments(process.argv.slice(2));
+  // libtensorflow's greetings would stand in the middle of the progress bar.
+  process.env.TF_CPP_MIN_LOG_LEVEL ??= "2";
   const engine = await loadEngine();
   console.log(`Engine: ${engine.version}`);
   const run = await prepareRun(settings, { resume, engine: engine.version });
@@ -150,54 +152,68 @@ type LoopResult = { progress: Progress; loss: number; finished: boolean };
 
 /** The one training loop. The next batch is decoded while the engine works on this one. */
 async function trainLoop(run: Run, trainer: Trainer, start: Progress): Promise<LoopResult> {
-  const { settings } = run.config;
+  const { out, checkpointSeconds } = run.config.settings;
   const progress = { ...start };
   const interruption = catchInterruption();
+  const report = startReport(run);
+  let examples = readStep(run, progress.step);
+  let average = NaN;
+  let [before, savedAt] = [performance.now(), performance.now()];
+  try {
+    while (!interruption.requested && shareDone(run, progress) < 1) {
+      const ready = await examples;
+      examples = readStep(run, progress.step + 1);
+      const share = shareDone(run, progress);
+      const loss = runStep(run, trainer, { examples: ready, share, step: progress.step + 1 });
+      if (!Number.isFinite(loss)) throw brokenLoss(progress.step + 1, loss);
+      average = Number.isNaN(average) ? loss : 0.98 * average + 0.02 * loss;
+      const now = performance.now();
+      progress.step += 1;
+      progress.imagesSeen += ready.length;
+      progress.trainedSeconds += (now - before) / 1000;
+      before = now;
+      if (progress.step % reportEvery === 0) report.show(progress, { loss, average });
+      if (now - savedAt > 1000 * checkpointSeconds) {
+        await checkpoint.saveCheckpoint(out, training.trainerWeights(trainer), progress);
+        savedAt = performance.now();
+      }
+    }
+    await examples;
+  } finally {
+    report.stop();
+    interruption.stop();
+  }
+  return { progress, loss: average, finished: !interruption.requested };
+}
+
+const reportEvery = 20;
+
+/** A progress bar (on a terminal; elsewhere a line every half minute) and the log file. */
+function startReport(run: Run) {
   const bar = new SingleBar({
     format: "{bar} {percentage} % | step {step} | loss {loss} | {speed} images/s | {left} min left",
+    noTTYOutput: true,
+    notTTYSchedule: 30_000,
   });
-  bar.start(1000, 0, { step: progress.step, loss: "-", speed: "-", left: "-" });
-  let examples = readStep(run, progress.step);
-  let loss = NaN;
-  let average = NaN;
-  let [before, savedAt, finished] = [performance.now(), performance.now(), false];
-  while (!interruption.requested) {
-    const share = shareDone(run, progress);
-    if (share >= 1) {
-      finished = true;
-      break;
-    }
-    const ready = await examples;
-    examples = readStep(run, progress.step + 1);
-    loss = runStep(run, trainer, { examples: ready, share, step: progress.step + 1 });
-    if (!Number.isFinite(loss)) throw new AppError("internal", brokenLoss(progress.step + 1, loss));
-    average = Number.isNaN(average) ? loss : 0.98 * average + 0.02 * loss;
-    const now = performance.now();
-    const seconds = (now - before) / 1000;
-    before = now;
-    progress.step += 1;
-    progress.imagesSeen += ready.length;
-    progress.trainedSeconds += seconds;
-    if (progress.step % 20 === 0) {
-      const speed = Math.round(ready.length / seconds);
-      run.log({ ...progress, loss, average, imagesPerSecond: speed });
-      const left = ((progress.trainedSeconds / share) * (1 - share)) / 60;
-      bar.update(Math.floor(1000 * share), {
+  bar.start(100, 0, { step: 0, loss: "-", speed: "-", left: "-" });
+  let last: Progress | null = null;
+  return {
+    show: (progress: Progress, losses: { loss: number; average: number }) => {
+      const share = shareDone(run, progress);
+      const since = last ?? { imagesSeen: 0, trainedSeconds: 0 };
+      const seconds = progress.trainedSeconds - since.trainedSeconds;
+      const speed = last ? Math.round((progress.imagesSeen - since.imagesSeen) / seconds) : null;
+      last = { ...progress };
+      run.log({ ...progress, ...losses, imagesPerSecond: speed });
+      bar.update(Math.min(100, Math.floor(100 * share)), {
         step: progress.step,
-        loss: average.toFixed(3),
-        speed,
-        left: left.toFixed(1),
+        loss: losses.average.toFixed(3),
+        speed: speed ?? "-",
+        left: (((progress.trainedSeconds / share) * (1 - share)) / 60).toFixed(1),
       });
-    }
-    if (now - savedAt > 1000 * settings.checkpointSeconds) {
-      await checkpoint.saveCheckpoint(settings.out, training.trainerWeights(trainer), progress);
-      savedAt = performance.now();
-    }
-  }
-  await examples;
-  bar.stop();
-  interruption.stop();
-  return { progress, loss: average, finished };
+    },
+    stop: () => bar.stop(),
+  };
 }
 
 /** Ctrl-C asks the loop to stop after its step; a second one ends the process at once. */
@@ -246,8 +262,11 @@ function runStep(run: Run, trainer: Trainer, { examples, share, step }: StepInpu
   return loss;
 }
 
-const brokenLoss = (step: number, loss: number) =>
-  `The loss became ${loss} at step ${step}. The last checkpoint is whole: resume with a lower --learning-rate.`;
+function brokenLoss(step: number, loss: number): AppError {
+  const advice =
+    "The last checkpoint is whole: go on from it with --resume and a lower --learning-rate.";
+  return new AppError("internal", `The loss became ${loss} at step ${step}. ${advice}`);
+}
 
 /** Measures the trained network and writes weights.safetensors, card.json and card.md. */
 async function writeResult(
