@@ -81,7 +81,7 @@ function Rows({ rows, axis }: { rows: readonly FoolRateRow[]; axis: RateAxis }) 
 
 function Numbers({ estimate }: { estimate: FoolRateRow["estimate"] }) {
   const figures = figuresOf(estimate);
-  if (!figures) return <p className="text-sm text-muted">No answers yet</p>;
+  if (!figures) return <p className="text-sm text-muted">No counted answers yet</p>;
   return (
     <>
       <p className="font-medium">{figures.rate}</p>

@@ -44,7 +44,7 @@ export function figuresOf(
 /** The result in plain words: "taken for real in 31 % of trials (26–37 %)". */
 export function describeEstimate(estimate: FoolRateEstimate): string {
   const figures = figuresOf(estimate);
-  if (!figures) return "no answers yet";
+  if (!figures) return "no counted answers yet";
   return `taken for real in ${figures.rate} of trials (${figures.range ?? "no interval yet"})`;
 }
 

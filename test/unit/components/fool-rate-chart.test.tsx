@@ -50,7 +50,7 @@ describe("the chart of fool rates", () => {
 
   test("draws no mark without answers and no interval that is not known", () => {
     expect(chartOf([makeRow("none", null)])).not.toContain("<circle");
-    expect(chartOf([makeRow("none", null)])).toContain("No answers yet");
+    expect(chartOf([makeRow("none", null)])).toContain("No counted answers yet");
     expect(chartOf([])).toContain("No variants yet");
   });
 });

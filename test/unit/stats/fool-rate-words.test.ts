@@ -55,7 +55,7 @@ test("the weight of the answers is said, and what would narrow the interval", ()
 test("no answers, one participant and answers that are all alike are said as what they are", () => {
   const none = estimateFoolRate({ byParticipant: [], byPhoto: [] });
   expect(describeRow({ ...row, participants: 0, trials: 0, estimate: none })).toBe(
-    "Full: no answers yet.",
+    "Full: no counted answers yet.",
   );
   const one = estimateFoolRate({
     byParticipant: [{ n: 2, fooled: 1 }],

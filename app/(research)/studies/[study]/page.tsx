@@ -10,6 +10,7 @@ import { ResearchShell } from "../../research-shell";
 import { StudyStatusBadge } from "../study-status-badge";
 import { foolRateRows } from "./fool-rate-rows";
 import { ParticipantLink } from "./participant-link";
+import { SessionSummary } from "./session-summary";
 import { SessionTable } from "./session-table";
 import { VariantTable } from "./variant-table";
 
@@ -37,7 +38,10 @@ export default async function StudyPage({ params }: PageProps<"/studies/[study]"
         }
       />
       <div className="space-y-14">
-        <ParticipantLink slug={study.slug} />
+        <div className="space-y-8">
+          <ParticipantLink slug={study.slug} />
+          <SessionSummary results={results} />
+        </div>
         <section aria-labelledby="results" className="space-y-6">
           <h2 id="results" className="text-xl font-semibold">
             How often the colours were taken for real
