@@ -58,17 +58,19 @@ async function rebuildTable(
   table: "participant_total" | "photo_total",
   unit: "participant_id" | "photo_id",
 ): Promise<number> {
-  const columns = `"study_id", "variant_id", "${unit}", "population", "n", "fooled", "included_n", "included_fooled"`;
+  const keys = `"study_id", "variant_id", "${unit}", "population"`;
   const truth = `
-    SELECT "study_id", "variant_id", "${unit}", "population", count(*)::int AS "n",
+    SELECT ${keys}, count(*)::int AS "n",
       count(*) FILTER (WHERE "fooled")::int AS "fooled", count(*) FILTER (WHERE "included")::int AS "included_n",
       count(*) FILTER (WHERE "included" AND "fooled")::int AS "included_fooled"
     FROM "answer" WHERE "kind" = 'test' GROUP BY 1, 2, 3, 4`;
   const [{ wrong }] = await tx.$queryRawUnsafe<{ wrong: number }[]>(`
-    SELECT count(*)::int AS "wrong" FROM (
-      (SELECT ${columns} FROM "${table}" EXCEPT ${truth}) UNION ALL (${truth} EXCEPT SELECT ${columns} FROM "${table}")
-    ) AS difference`);
+    SELECT count(*)::int AS "wrong" FROM "${table}" stored FULL JOIN (${truth}) counted USING (${keys})
+    WHERE (stored."n", stored."fooled", stored."included_n", stored."included_fooled")
+      IS DISTINCT FROM (counted."n", counted."fooled", counted."included_n", counted."included_fooled")`);
   await tx.$executeRawUnsafe(`DELETE FROM "${table}"`);
-  await tx.$executeRawUnsafe(`INSERT INTO "${table}" (${columns}) ${truth}`);
+  await tx.$executeRawUnsafe(
+    `INSERT INTO "${table}" (${keys}, "n", "fooled", "included_n", "included_fooled") ${truth}`,
+  );
   return wrong;
 }

@@ -193,7 +193,7 @@ describe("a composed trial", () => {
 
   test("stands alone in its place, and shows a photograph that no other one shows", async () => {
     const [first, second] = [await trialAt(0), await trialAt(1)];
-    const { id: _, ...copy } = first;
+    const copy = { ...first, id: crypto.randomUUID() };
     const samePlace = { ...copy, photoId: second.photoId };
     await expect(db.trial.create({ data: samePlace })).rejects.toMatchObject({ code: "P2002" });
     const samePhoto = { ...copy, index: 50 };
