@@ -1,9 +1,6 @@
 import { defineConfig } from "@playwright/test";
 import { findBrowser } from "./scripts/setup/browser";
 
-// Workers inherit this: the makers in test/support use server modules, which load under this condition only.
-process.env.NODE_OPTIONS = `${process.env.NODE_OPTIONS ?? ""} --conditions=react-server`.trim();
-
 const quiet = [
   "--disable-gpu",
   "--disable-quic",
@@ -19,6 +16,8 @@ process.env.CHROMIUM_PATH ||= (await findBrowser())?.path ?? "";
 /** Journeys in a real Chromium against the built app, which test/support/e2e-server.ts starts on a fresh data folder. */
 export default defineConfig({
   testDir: "test/e2e",
+  // Lets the makers in test/support use server modules.
+  tsconfig: "test/e2e/tsconfig.json",
   outputDir: "test-results",
   globalSetup: "./test/support/e2e-server.ts",
   workers: 2,

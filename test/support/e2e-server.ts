@@ -1,6 +1,7 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { once } from "node:events";
+import { appendFileSync } from "node:fs";
 import { chmod, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -12,9 +13,11 @@ const startMs = 1_200_000;
 
 /**
  * Runs the demonstration on a fresh data folder and a fresh database, as `npm run demo` does, and tells the tests
- * where by the environment: TRUEHUE_E2E_URL, DATABASE_URL, TRUEHUE_DATA, NEXTAUTH_URL and NEXTAUTH_SECRET.
+ * where by the environment: TRUEHUE_E2E_URL, TRUEHUE_E2E_TERMINAL (the file with all that it says), DATABASE_URL,
+ * TRUEHUE_DATA, NEXTAUTH_URL and NEXTAUTH_SECRET. Where they are given, the running demonstration that they mean is used.
  */
 export default async function setUp(): Promise<() => Promise<void>> {
+  if (process.env.TRUEHUE_E2E_URL) return async () => undefined;
   const folder = await mkdtemp(path.join(tmpdir(), "truehue-e2e-"));
   await chmod(folder, 0o755);
   const database = await openDatabase(folder);
@@ -22,13 +25,14 @@ export default async function setUp(): Promise<() => Promise<void>> {
   const url = `http://localhost:${port}`;
   Object.assign(process.env, {
     TRUEHUE_E2E_URL: url,
+    TRUEHUE_E2E_TERMINAL: path.join(folder, "terminal.txt"),
     DATABASE_URL: database.url,
     TRUEHUE_DATA: folder,
     NEXTAUTH_URL: url,
     NEXTAUTH_SECRET: randomBytes(32).toString("hex"),
     PORT: String(port),
   });
-  const demo = await startDemo();
+  const demo = await startDemo(path.join(folder, "terminal.txt"));
   return async () => {
     demo.kill("SIGTERM");
     if (demo.exitCode === null) await once(demo, "exit");
@@ -66,17 +70,15 @@ async function runOnce(url: string, sql: string): Promise<void> {
 }
 
 /** Resolves when the demonstration has said the researcher's address, which is the last thing it does. */
-async function startDemo(): Promise<ChildProcess> {
+async function startDemo(terminalFile: string): Promise<ChildProcess> {
   const args = ["--conditions=react-server", "--import", "tsx", path.join("scripts", "demo.ts")];
-  // The condition that playwright.config.ts sets for the tests would break the pages of the server.
-  const options = (process.env.NODE_OPTIONS ?? "").replace("--conditions=react-server", "");
-  const env = { ...process.env, NODE_OPTIONS: options.trim() };
-  const child = spawn(process.execPath, args, { env, stdio: ["ignore", "pipe", "inherit", "ipc"] });
+  const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "inherit", "ipc"] });
   const timer = setTimeout(() => child.kill("SIGTERM"), startMs);
   const said: string[] = [];
   const ready = new Promise<void>((resolve, reject) => {
     createInterface({ input: child.stdout! }).on("line", (line) => {
       said.push(line);
+      appendFileSync(terminalFile, `${line}\n`);
       if (line.startsWith("Researcher ")) resolve();
     });
     child.once("exit", () =>

@@ -1,0 +1,75 @@
+import { expect, type Locator, type Page } from "@playwright/test";
+import { db } from "@/server/db";
+import type { ShortStudy } from "@/test/support/e2e-study";
+
+export type ChosenSide = "left" | "right";
+
+/** From the invitation to the instructions, with the mouse. */
+export async function startSession(page: Page, study: ShortStudy): Promise<void> {
+  await page.goto(`/s/${study.slug}`);
+  await page.getByRole("link", { name: "Start" }).click();
+  await page.getByRole("button", { name: "I agree and take part" }).click();
+  await expect(page.getByRole("heading", { name: "What you will do" })).toBeVisible();
+}
+
+/** The two answers, there only while answers count. */
+export function answerButtons(page: Page, study: ShortStudy): Locator {
+  return page.getByRole("group", { name: study.protocol.questionText });
+}
+
+/** The 0-based index of the trial that is shown. */
+export async function shownIndex(page: Page): Promise<number> {
+  const words = await page.getByText(/^(Practice, pair|Pair) \d+ of \d+$/).textContent();
+  return Number(/(\d+) of/.exec(words ?? "")?.[1]) - 1;
+}
+
+export const arrowKey = { left: "ArrowLeft", right: "ArrowRight" } as const;
+export const buttonName = { left: "Left", right: "Right" } as const;
+
+/** Waits for the next question and answers it with an arrow key; gives the index of the trial. */
+export async function answerByKey(
+  page: Page,
+  study: ShortStudy,
+  side: ChosenSide,
+): Promise<number> {
+  const buttons = answerButtons(page, study);
+  await buttons.waitFor();
+  const index = await shownIndex(page);
+  await page.keyboard.press(arrowKey[side]);
+  await buttons.waitFor({ state: "hidden" });
+  return index;
+}
+
+/** Answers every trial that is open, to the debrief. */
+export async function answerAll(page: Page, study: ShortStudy, answered = 0): Promise<void> {
+  for (let i = answered; i < study.total; i++) {
+    await answerByKey(page, study, i % 2 === 0 ? "left" : "right");
+  }
+  await expect(page.getByRole("heading", { name: "Thank you for taking part" })).toBeVisible();
+}
+
+/** The session that this browser holds, by its cookie. */
+export async function sessionIdOf(page: Page, study: ShortStudy): Promise<string> {
+  const cookies = await page.context().cookies();
+  const cookie = cookies.find(({ name }) => name === `truehue-session-${study.slug}`);
+  expect(cookie, "the browser holds a session").toBeDefined();
+  return cookie!.value.split(".")[0];
+}
+
+/** All that the server knows of a session's trials, in their order. */
+export function listTrials(sessionId: string) {
+  return db.trial.findMany({
+    where: { sessionId },
+    orderBy: { index: "asc" },
+    select: {
+      id: true,
+      index: true,
+      kind: true,
+      realSide: true,
+      realSlot: true,
+      presentations: true,
+      response: true,
+      exclusions: { select: { rule: true } },
+    },
+  });
+}
