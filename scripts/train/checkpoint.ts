@@ -18,7 +18,15 @@ export type RunConfig = {
 };
 
 /** How far a run has come. */
-export type Progress = { step: number; imagesSeen: number; trainedSeconds: number };
+export type Progress = {
+  step: number;
+  imagesSeen: number;
+  trainedSeconds: number;
+  /** Running mean of the loss over about fifty steps; NaN before the first. */
+  averageLoss: number;
+};
+
+export const noProgress: Progress = { step: 0, imagesSeen: 0, trainedSeconds: 0, averageLoss: NaN };
 
 /** Written beside its place and moved there, so that a stop in the middle leaves the old file whole. */
 export async function writeFileAtomically(
@@ -63,13 +71,14 @@ export async function findCheckpoint(
 ): Promise<{ weights: Weights; progress: Progress } | null> {
   if (!existsSync(checkpointFile(out))) return null;
   const { weights, metadata } = readSafetensors(await readFile(checkpointFile(out)));
-  const { step, imagesSeen, trainedSeconds } = metadata;
+  const { step, imagesSeen, trainedSeconds, averageLoss } = metadata;
   return {
     weights,
     progress: {
       step: Number(step),
       imagesSeen: Number(imagesSeen),
       trainedSeconds: Number(trainedSeconds),
+      averageLoss: Number(averageLoss),
     },
   };
 }

@@ -20,7 +20,6 @@ export type ModelCard = {
     weightDecay: number;
     priorImages: number;
     corruptImages: number;
-    finalLoss: number;
     commit: string;
     engine: string;
   };
@@ -37,7 +36,6 @@ export type CardFacts = {
   validation: Validation;
   parameters: number;
   corruptImages: number;
-  finalLoss: number;
 };
 
 export function createModelCard(facts: CardFacts): ModelCard {
@@ -51,6 +49,7 @@ export function createModelCard(facts: CardFacts): ModelCard {
     training: {
       ...progress,
       trainedSeconds: Math.round(progress.trainedSeconds),
+      averageLoss: round(progress.averageLoss, 4),
       data: settings.data.map((folder) => folder.split(/[\\/]/).filter(Boolean).pop()).join(", "),
       dataImages: trained,
       dataHash: config.dataHash,
@@ -63,7 +62,6 @@ export function createModelCard(facts: CardFacts): ModelCard {
       weightDecay: settings.weightDecay,
       priorImages: Math.min(settings.priorImages, trained),
       corruptImages: facts.corruptImages,
-      finalLoss: round(facts.finalLoss, 4),
       commit: config.commit,
       engine: config.engine,
     },
@@ -116,7 +114,7 @@ On ${validation.images} photographs of the same source held out of training:
 | AuC, class-rebalanced | ${percent(validation.aucRebalanced)} | ${percent(validation.aucRebalancedGray)} |
 | mean chroma (photographs: ${validation.meanChromaTrue.toFixed(1)}) | ${validation.meanChroma.toFixed(1)} | 0.0 |
 
-Loss: ${validation.loss.toFixed(3)} held out, ${training.finalLoss.toFixed(3)} in training at the end.
+Loss: ${validation.loss.toFixed(3)} held out, ${training.averageLoss.toFixed(3)} in training at the end.
 
 ## Limits
 ${card.limits.map((limit) => `- ${limit}`).join("\n")}

@@ -46,8 +46,8 @@ async function main(): Promise<void> {
   const run = await prepareRun(settings, { resume, engine: engine.version });
   const saved = resume ? await checkpoint.findCheckpoint(settings.out) : null;
   const trainer = training.createTrainer(networkOf(run), saved?.weights ?? startWeights(run));
-  const start = saved?.progress ?? { step: 0, imagesSeen: 0, trainedSeconds: 0 };
-  const { progress, loss, finished } = await trainLoop(run, trainer, start);
+  const start = saved?.progress ?? checkpoint.noProgress;
+  const { progress, finished } = await trainLoop(run, trainer, start);
   await checkpoint.saveCheckpoint(settings.out, training.trainerWeights(trainer), progress);
   if (!finished) {
     console.log(
@@ -55,7 +55,7 @@ async function main(): Promise<void> {
     );
     return;
   }
-  await writeResult(run, trainer, { progress, loss });
+  await writeResult(run, trainer, progress);
 }
 
 function networkOf({ config, options }: Run) {
@@ -148,7 +148,7 @@ function startWeights(run: Run) {
   return initialWeights(networkOf(run), seededRandom(`${run.config.settings.seed}/weights`), bias);
 }
 
-type LoopResult = { progress: Progress; loss: number; finished: boolean };
+type LoopResult = { progress: Progress; finished: boolean };
 
 /** The one training loop. The next batch is decoded while the engine works on this one. */
 async function trainLoop(run: Run, trainer: Trainer, start: Progress): Promise<LoopResult> {
@@ -157,7 +157,6 @@ async function trainLoop(run: Run, trainer: Trainer, start: Progress): Promise<L
   const interruption = catchInterruption();
   const report = startReport(run);
   let examples = readStep(run, progress.step);
-  let average = NaN;
   let [before, savedAt] = [performance.now(), performance.now()];
   try {
     while (!interruption.requested && shareDone(run, progress) < 1) {
@@ -166,13 +165,14 @@ async function trainLoop(run: Run, trainer: Trainer, start: Progress): Promise<L
       const share = shareDone(run, progress);
       const loss = runStep(run, trainer, { examples: ready, share, step: progress.step + 1 });
       if (!Number.isFinite(loss)) throw brokenLoss(progress.step + 1, loss);
-      average = Number.isNaN(average) ? loss : 0.98 * average + 0.02 * loss;
+      const average = progress.averageLoss;
+      progress.averageLoss = Number.isNaN(average) ? loss : 0.98 * average + 0.02 * loss;
       const now = performance.now();
       progress.step += 1;
       progress.imagesSeen += ready.length;
       progress.trainedSeconds += (now - before) / 1000;
       before = now;
-      if (progress.step % reportEvery === 0) report.show(progress, { loss, average });
+      if (progress.step % reportEvery === 0) report.show(progress, loss);
       if (now - savedAt > 1000 * checkpointSeconds) {
         await checkpoint.saveCheckpoint(out, training.trainerWeights(trainer), progress);
         savedAt = performance.now();
@@ -183,7 +183,7 @@ async function trainLoop(run: Run, trainer: Trainer, start: Progress): Promise<L
     report.stop();
     interruption.stop();
   }
-  return { progress, loss: average, finished: !interruption.requested };
+  return { progress, finished: !interruption.requested };
 }
 
 const reportEvery = 20;
@@ -198,16 +198,16 @@ function startReport(run: Run) {
   bar.start(100, 0, { step: 0, loss: "-", speed: "-", left: "-" });
   let last: Progress | null = null;
   return {
-    show: (progress: Progress, losses: { loss: number; average: number }) => {
+    show: (progress: Progress, loss: number) => {
       const share = shareDone(run, progress);
       const since = last ?? { imagesSeen: 0, trainedSeconds: 0 };
       const seconds = progress.trainedSeconds - since.trainedSeconds;
       const speed = last ? Math.round((progress.imagesSeen - since.imagesSeen) / seconds) : null;
       last = { ...progress };
-      run.log({ ...progress, ...losses, imagesPerSecond: speed });
+      run.log({ ...progress, loss, imagesPerSecond: speed });
       bar.update(Math.min(100, Math.floor(100 * share)), {
         step: progress.step,
-        loss: losses.average.toFixed(3),
+        loss: progress.averageLoss.toFixed(3),
         speed: speed ?? "-",
         left: (((progress.trainedSeconds / share) * (1 - share)) / 60).toFixed(1),
       });
@@ -269,11 +269,7 @@ function brokenLoss(step: number, loss: number): AppError {
 }
 
 /** Measures the trained network and writes weights.safetensors, card.json and card.md. */
-async function writeResult(
-  run: Run,
-  trainer: Trainer,
-  { progress, loss }: { progress: Progress; loss: number },
-): Promise<void> {
+async function writeResult(run: Run, trainer: Trainer, progress: Progress): Promise<void> {
   const { config, options, validationExamples: examples, binWeights, corrupt } = run;
   const { out, batch } = config.settings;
   const { temperature } = options.variant;
@@ -292,7 +288,6 @@ async function writeResult(
     validation,
     parameters: trainer.adam.weights.size,
     corruptImages: corrupt.size,
-    finalLoss: loss,
   });
   const weights = training.withoutOptimiser(training.trainerWeights(trainer));
   const metadata = { slug: card.slug, width: String(config.settings.width), commit: config.commit };
