@@ -1,21 +1,21 @@
 import "server-only";
 import { AppError } from "@/lib/errors";
 import { db } from "@/server/db";
+import { findSessionCookie } from "@/server/participant-cookie";
 import { listPhotos } from "@/server/photos";
 
-export type SessionProgress = { answered: number; total: number };
+export type SessionProgress = { sessionId: string; answered: number; total: number };
 
-/** How far the session of this study has come; null when the session is another study's. */
-export async function findProgress(
-  studySlug: string,
-  sessionId: string,
-): Promise<SessionProgress | null> {
+/** The session that this browser holds in the study and how far it has come, or null. */
+export async function findOwnSession(studySlug: string): Promise<SessionProgress | null> {
+  const sessionId = await findSessionCookie(studySlug);
+  if (sessionId === null) return null;
   const where = { id: sessionId, study: { slug: studySlug } };
   const select = { trials: { select: { response: { select: { trialId: true } } } } };
   const session = await db.trialSession.findFirst({ where, select });
   if (!session) return null;
   const answered = session.trials.filter((trial) => trial.response !== null).length;
-  return { answered, total: session.trials.length };
+  return { sessionId, answered, total: session.trials.length };
 }
 
 export type Debrief = {

@@ -6,8 +6,7 @@ import { Notice } from "@/components/notice";
 import { PageHeading } from "@/components/page-heading";
 import { countTrials, type Protocol } from "@/lib/protocol/schema";
 import { findResearcher } from "@/server/auth";
-import { findSessionCookie } from "@/server/participant-cookie";
-import { findProgress } from "@/server/participants";
+import { findOwnSession } from "@/server/participants";
 import { findPublicStudy } from "@/server/studies";
 import { ParticipantShell } from "../../participant-shell";
 
@@ -21,8 +20,7 @@ export default async function StartPage({ params }: PageProps<"/s/[study]">) {
   const { study: slug } = await params;
   const study = await findPublicStudy(slug);
   if (!study) notFound();
-  const sessionId = await findSessionCookie(slug);
-  const progress = sessionId ? await findProgress(slug, sessionId) : null;
+  const progress = await findOwnSession(slug);
   const isStaff = (await findResearcher()) !== null;
   return (
     <ParticipantShell>

@@ -2,7 +2,8 @@ import { startInput } from "@/lib/schemas/participant";
 import { hasScope } from "@/server/api-tokens";
 import { findResearcher } from "@/server/auth";
 import { readJson, respond } from "@/server/http";
-import { findSessionCookie, setSessionCookie } from "@/server/participant-cookie";
+import { setSessionCookie } from "@/server/participant-cookie";
+import { findOwnSession } from "@/server/participants";
 import { startSession } from "@/server/trial-sessions";
 
 /** Starts the caller's session, or finds the one that this browser already holds. */
@@ -10,7 +11,7 @@ export function POST(request: Request, { params }: RouteContext<"/api/sessions/[
   return respond(async () => {
     const { study } = await params;
     const input = await readJson(request, startInput);
-    if (await findSessionCookie(study)) return;
+    if (await findOwnSession(study)) return;
     const sessionId = await startSession(study, input, await populationOf(request));
     await setSessionCookie(study, sessionId);
   });

@@ -1,7 +1,7 @@
 import type { Metadata } from "next";
 import { notFound, redirect } from "next/navigation";
 import { PageHeading } from "@/components/page-heading";
-import { findSessionCookie } from "@/server/participant-cookie";
+import { findOwnSession } from "@/server/participants";
 import { findPublicStudy } from "@/server/studies";
 import { ParticipantShell } from "../../../participant-shell";
 import { ConsentForm } from "./consent-form";
@@ -12,7 +12,7 @@ export default async function ConsentPage({ params }: PageProps<"/s/[study]/cons
   const { study: slug } = await params;
   const study = await findPublicStudy(slug);
   if (!study) notFound();
-  if (study.status !== "open" || (await findSessionCookie(slug))) redirect(`/s/${slug}`);
+  if (study.status !== "open" || (await findOwnSession(slug))) redirect(`/s/${slug}`);
   const { version, text } = study.protocol.consent;
   return (
     <ParticipantShell>

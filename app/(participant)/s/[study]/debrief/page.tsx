@@ -2,8 +2,7 @@ import type { Metadata } from "next";
 import Link from "next/link";
 import { notFound, redirect } from "next/navigation";
 import { PageHeading } from "@/components/page-heading";
-import { findSessionCookie } from "@/server/participant-cookie";
-import { findProgress, getDebrief } from "@/server/participants";
+import { findOwnSession, getDebrief } from "@/server/participants";
 import { findPublicStudy } from "@/server/studies";
 import { ParticipantShell } from "../../../participant-shell";
 
@@ -13,11 +12,13 @@ export default async function DebriefPage({ params }: PageProps<"/s/[study]/debr
   const { study: slug } = await params;
   const study = await findPublicStudy(slug);
   if (!study) notFound();
-  const sessionId = await findSessionCookie(slug);
-  const progress = sessionId && (await findProgress(slug, sessionId));
+  const progress = await findOwnSession(slug);
   if (!progress) redirect(`/s/${slug}`);
   if (progress.answered < progress.total) redirect(`/s/${slug}/session`);
-  const { correct, testTrials, completionCode, variantName } = await getDebrief(slug, sessionId);
+  const { correct, testTrials, completionCode, variantName } = await getDebrief(
+    slug,
+    progress.sessionId,
+  );
   return (
     <ParticipantShell>
       <PageHeading title="Thank you for taking part" />

@@ -1,7 +1,6 @@
 import type { Metadata } from "next";
 import { notFound, redirect } from "next/navigation";
-import { findSessionCookie } from "@/server/participant-cookie";
-import { findProgress } from "@/server/participants";
+import { findOwnSession } from "@/server/participants";
 import { findPublicStudy } from "@/server/studies";
 import { TrialRunner } from "./trial-runner";
 
@@ -12,16 +11,16 @@ export default async function SessionPage({ params }: PageProps<"/s/[study]/sess
   const { study: slug } = await params;
   const study = await findPublicStudy(slug);
   if (!study) notFound();
-  const sessionId = await findSessionCookie(slug);
-  const progress = sessionId && (await findProgress(slug, sessionId));
+  const progress = await findOwnSession(slug);
   if (!progress) redirect(`/s/${slug}`);
-  if (progress.answered === progress.total) redirect(`/s/${slug}/debrief`);
+  const { answered, total } = progress;
+  if (answered === total) redirect(`/s/${slug}/debrief`);
   const { questionText, exposureMs, practiceTrials, stimulusPx } = study.protocol;
   return (
     <main className="fixed inset-0 flex flex-col items-center justify-center overflow-y-auto bg-[#777777] px-4 text-[#000]">
       <TrialRunner
         study={slug}
-        {...{ questionText, exposureMs, practiceTrials, stimulusPx, ...progress }}
+        {...{ questionText, exposureMs, practiceTrials, stimulusPx, answered, total }}
       />
     </main>
   );
