@@ -1,16 +1,15 @@
-import { EmptyState } from "@/components/empty-state";
 import { LinkButton } from "@/components/link-button";
+import { PageHeading } from "@/components/page-heading";
 import { PageShell } from "@/components/page-shell";
 
 export default function NotFound() {
   return (
     <PageShell>
-      <EmptyState
+      <PageHeading
         title="There is no such page."
-        action={<LinkButton href="/">To the front page</LinkButton>}
-      >
-        The address may be misspelt, or the study may not be open to you.
-      </EmptyState>
+        lead="The address may be misspelt, or the study may not be open to you."
+        actions={<LinkButton href="/">To the front page</LinkButton>}
+      />
     </PageShell>
   );
 }

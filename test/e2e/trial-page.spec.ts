@@ -33,7 +33,7 @@ for (const { width, colorScheme } of [
       page,
     }) => {
       const study = await makeLookStudy();
-      const stimuli = collectStimuli(page);
+      const stimuli = await collectStimuli(page);
       await startSession(page, study);
       expect(findColour(await takeShot(page), []), "instructions").toBeNull();
       await page.getByRole("button", { name: "Begin" }).click();
@@ -83,46 +83,39 @@ test("stored exposures are what was asked for, and what a second clock in the pa
   expect(rows.every((row) => !row.wasInterrupted && row.reactionMs < 30_000)).toBe(true);
 });
 
-/** Two seconds a stimulus: long enough to take its picture. */
+/** Three seconds a stimulus: long enough to take its picture. */
 function makeLookStudy(): Promise<ShortStudy> {
   const timing = { exposureMs: 3000, blankBeforeMs: 3000, blankBetweenMs: 300, feedbackMs: 3000 };
   return makeShortStudy({ name: "look", protocol: timing });
 }
 
-type Shown = { side: "left" | "right"; jpeg: Promise<Buffer> };
+type Shown = { side: "left" | "right"; path: string };
+type Stimuli = { first: Promise<Shown[]>; jpegs: Map<string, Buffer> };
 
-/** The stimuli of the first trial in the order of showing, as the browser received them. */
-function collectStimuli(page: Page): { first: Promise<Shown[]> } {
-  const bodies = new Map<string, Promise<Buffer>>();
-  page.on("response", (response) => {
-    const path = new URL(response.url()).pathname;
-    if (path.startsWith("/api/stimuli/")) bodies.set(path, response.body());
+/** The stimuli of the first trial in the order of showing, and all of their bytes on their way to the browser. */
+async function collectStimuli(page: Page): Promise<Stimuli> {
+  const jpegs = new Map<string, Buffer>();
+  await page.route("**/api/stimuli/*", async (route) => {
+    const response = await route.fetch();
+    jpegs.set(new URL(route.request().url()).pathname, await response.body());
+    await route.fulfill({ response });
   });
   const issued = page.waitForResponse((response) => response.url().endsWith("/trial"));
   const first = issued.then(async (response) => {
     const result = (await response.json()) as IssueResult;
     if (result.isDone) throw new Error("The session has no trial.");
-    return result.trial.stimuli.map(({ side, url }) => ({ side, jpeg: bodyOf(bodies, url) }));
+    return result.trial.stimuli.map(({ side, url }) => ({ side, path: url }));
   });
-  return { first };
+  return { first, jpegs };
 }
 
-async function bodyOf(bodies: Map<string, Promise<Buffer>>, url: string): Promise<Buffer> {
-  await expect.poll(() => bodies.has(url)).toBe(true);
-  return bodies.get(url)!;
-}
-
-async function checkExposure(
-  page: Page,
-  stimuli: { first: Promise<Shown[]> },
-  slot: 0 | 1,
-): Promise<void> {
-  const { side, jpeg } = (await stimuli.first)[slot];
+async function checkExposure(page: Page, stimuli: Stimuli, slot: 0 | 1): Promise<void> {
+  const { side, path } = (await stimuli.first)[slot];
   const canvas = page.locator("canvas").nth(side === "left" ? 0 : 1);
   await canvas.evaluate(untilDrawn);
   const shot = await takeShot(page);
   const box = (await canvas.boundingBox())!;
-  const picture = await decode(await jpeg);
+  const picture = await decode(stimuli.jpegs.get(path)!);
   expect(box, "its exact size, on whole pixels").toEqual({
     x: Math.round(box.x),
     y: Math.round(box.y),
