@@ -9,7 +9,7 @@ const environmentSchema = z.object({
   /** The folder for uploaded and generated files. */
   TRUEHUE_DATA: z.string().min(1).default(".truehue"),
   /** The address that people reach the app at. */
-  NEXTAUTH_URL: z.url().default("http://localhost:3000"),
+  NEXTAUTH_URL: z.url({ protocol: /^https?$/ }).default("http://localhost:3000"),
   /** Signs cookies and hashes recruiters' ids; at least 32 characters. */
   NEXTAUTH_SECRET: z.string().min(32),
   SMTP_URL: optional,

@@ -4,6 +4,7 @@ import { countTrials, protocolSchema, type Protocol } from "@/lib/protocol/schem
 import { recordAudit } from "@/server/audit";
 import { db } from "@/server/db";
 import type { Role, StudyStatus } from "@/server/generated/prisma/enums";
+import { VIGILANCE_SLUG } from "@/server/trial-sessions";
 
 export type NewStudy = {
   slug: string;
@@ -33,18 +34,24 @@ export async function createStudy(study: NewStudy): Promise<string> {
   });
 }
 
-/** Opens a study to participants, once it can compose a whole session for each of its variants. */
+/** Opens a study to participants, once it can compose a whole session for each variant that has not failed. */
 export async function openStudy(studyId: string, userId: string): Promise<void> {
   await db.$transaction(async (tx) => {
     const study = await tx.study.findUniqueOrThrow({
       where: { id: studyId },
       select: {
         protocol: true,
-        variants: { select: { variant: { select: { name: true, id: true } } } },
+        variants: {
+          where: { variant: { status: { not: "failed" } } },
+          select: { variant: { select: { name: true, slug: true, id: true } } },
+        },
       },
     });
-    const needed = countTrials(protocolSchema.parse(study.protocol));
-    for (const { variant } of study.variants) {
+    const protocol = protocolSchema.parse(study.protocol);
+    const variants = study.variants.map((row) => row.variant);
+    requireVariants(protocol, variants);
+    const needed = countTrials(protocol);
+    for (const variant of variants) {
       const present = await tx.stimulus.count({ where: { studyId, variantId: variant.id } });
       if (present >= needed) continue;
       throw new AppError(
@@ -55,6 +62,19 @@ export async function openStudy(studyId: string, userId: string): Promise<void> 
     await tx.study.update({ where: { id: studyId }, data: { status: "open" } });
     await recordAudit({ action: "study.opened", userId, studyId }, tx);
   });
+}
+
+/** Refuses a study that could not show a session: without variants, or without what its vigilance trials show. */
+export function requireVariants(protocol: Protocol, variants: readonly { slug: string }[]): void {
+  if (variants.length === 0) {
+    throw new AppError("unprocessable", "The study has no variant to show. Add one first.");
+  }
+  if (protocol.vigilanceTrials === 0) return;
+  if (variants.some((variant) => variant.slug === VIGILANCE_SLUG)) return;
+  throw new AppError(
+    "unprocessable",
+    `Vigilance trials show the variant "${VIGILANCE_SLUG}". Add it to the study, or plan no vigilance trials.`,
+  );
 }
 
 export type PublicStudy = {

@@ -9,9 +9,8 @@ import type { Prisma } from "@/server/generated/prisma/client";
 import type { VariantKind } from "@/server/generated/prisma/enums";
 import { checkPhotos } from "@/server/photo-checks";
 import { createPhotoSet, listPhotos, type NewPhoto } from "@/server/photos";
-import { createStudy, openStudy } from "@/server/studies";
+import { createStudy, openStudy, requireVariants } from "@/server/studies";
 import { makeStudyStimuli } from "@/server/stimuli";
-import { VIGILANCE_SLUG } from "@/server/trial-sessions";
 
 /** The photographs of a set in order, each read when it is wanted. */
 export type PhotoReader = { count: number; read: (index: number) => Promise<LabImage> };
@@ -68,7 +67,7 @@ async function draftStudy(plan: StudyPlan, ownerId: string) {
   const { slug, title, description, protocol } = plan;
   const photos = await plan.listPhotos();
   await checkPhotos(photos, protocol);
-  requireVigilanceVariant(plan);
+  requireVariants(protocol, plan.variants);
   const variantIds: string[] = [];
   for (const variant of plan.variants) variantIds.push(await registerVariant(variant));
   const photoSetId = await createPhotoSet(title, photos);
@@ -82,15 +81,6 @@ async function draftStudy(plan: StudyPlan, ownerId: string) {
     ownerId,
   });
   return { id, photoSetId, status: "draft" as const };
-}
-
-function requireVigilanceVariant({ protocol, variants }: StudyPlan): void {
-  if (protocol.vigilanceTrials === 0 || variants.some(({ slug }) => slug === VIGILANCE_SLUG))
-    return;
-  throw new AppError(
-    "unprocessable",
-    `Vigilance trials show the variant "${VIGILANCE_SLUG}": add it to the study, or plan no vigilance trials.`,
-  );
 }
 
 /** A variant of the platform itself is one row, whichever studies show it. */

@@ -8,7 +8,7 @@ import { recordAudit } from "@/server/audit";
 import { db } from "@/server/db";
 import type { VariantKind, VariantStatus } from "@/server/generated/prisma/enums";
 import { addJob } from "@/server/jobs/add-job";
-import type { MemberStudy } from "@/server/studies";
+import { requireEditor, type MemberStudy } from "@/server/studies";
 
 /** Registers an uploaded ZIP as a variant of the study and queues its check, both or neither. */
 export async function createUploadedVariant(
@@ -16,6 +16,7 @@ export async function createUploadedVariant(
   userId: string,
   { input, zipPath }: { input: UploadInput; zipPath: string },
 ): Promise<string> {
+  requireEditor(study);
   const slug = `${slugify(input.name) || "variant"}-${randomBytes(3).toString("hex")}`;
   await db.$transaction(async (tx) => {
     const variant = await tx.variant.create({
@@ -112,13 +113,15 @@ export async function markReady(
   });
 }
 
-/** Ends a variant's making: it is listed with the reason and never shown. */
+/** Ends a variant's making: it is listed with the reason and never shown, and none of its pictures stays behind. */
 export async function markFailed(
   variantId: string,
   studyId: string,
   { reason, problems }: { reason: string; problems: UploadProblem[] },
 ): Promise<void> {
   await db.$transaction(async (tx) => {
+    await tx.stimulus.deleteMany({ where: { variantId } });
+    await tx.colorization.deleteMany({ where: { variantId } });
     const data = { status: "failed", failureReason: reason, problems } as const;
     const { slug } = await tx.variant.update({
       where: { id: variantId },

@@ -21,7 +21,8 @@ export async function importUpload(upload: Upload): Promise<void> {
     where: { id: variantId },
     select: { status: true },
   });
-  if (status === "ready" || status === "failed") return;
+  // Done before, but stopped before the file was removed.
+  if (status === "ready" || status === "failed") return rm(zipPath, { force: true });
   if (!(await exists(zipPath))) return abandonUpload(upload);
 
   const study = await db.study.findUniqueOrThrow({

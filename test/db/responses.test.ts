@@ -130,6 +130,20 @@ describe("an answer", () => {
     });
   });
 
+  test("that waits while the trial is issued again in another tab is kept", async () => {
+    const view = await issueNext(sessionId);
+    const { waiting } = await db.$transaction(async (tx) => {
+      await tx.$queryRaw`SELECT 1 FROM "trial" WHERE "id" = ${view.trialId}::uuid FOR UPDATE`;
+      const answer = recordResponse(sessionId, answerTo(view, "left"));
+      await new Promise((resolve) => setTimeout(resolve, 200));
+      const data = { issuedAt: new Date(), presentations: 2 };
+      await tx.trial.update({ where: { id: view.trialId }, data });
+      return { waiting: answer };
+    });
+    expect(await waiting).toMatchObject({ isDone: false });
+    expect(await rulesOf({ trialId: view.trialId })).toEqual(["shown-again"]);
+  });
+
   async function nextTestTrial() {
     for (;;) {
       const view = await issueNext(sessionId);

@@ -39,6 +39,7 @@ describe("the environment", () => {
     ["no secret", { NEXTAUTH_SECRET: undefined }, "NEXTAUTH_SECRET"],
     ["a secret of 31 characters", { NEXTAUTH_SECRET: "s".repeat(31) }, "NEXTAUTH_SECRET"],
     ["an address that is none", { NEXTAUTH_URL: "localhost" }, "NEXTAUTH_URL"],
+    ["an address without https://", { NEXTAUTH_URL: "localhost:3000" }, "NEXTAUTH_URL"],
   ])("is refused with %s, naming the variable", (_, changes, name) => {
     expect(() => parseEnvironment({ ...least, ...changes })).toThrowError(name);
   });
