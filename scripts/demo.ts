@@ -16,6 +16,7 @@ import { migrationsFolder } from "@/server/postgres/migration-files";
 const researcher = "researcher@example.org";
 // A step under way when Ctrl-C comes gets this long, so that what it opens can be closed.
 const graceMs = 4000;
+const watchMs = 2000;
 
 const log = (line: string): void => console.log(line);
 const closers: (() => Promise<void>)[] = [];
@@ -30,7 +31,7 @@ async function main(): Promise<number> {
   });
   const work = start();
   try {
-    await Promise.race([work, stopped]);
+    await Promise.race([work, stopped, failed]);
     await Promise.race([stopped, failed]);
     return 0;
   } finally {
@@ -78,12 +79,22 @@ async function setUpTools(): Promise<void> {
 }
 
 async function openDatabase(): Promise<void> {
-  const { databaseUrl, close } = await openEnvironment(log);
+  const { databaseUrl, close, revive } = await openEnvironment(log);
   closers.push(close);
+  watchDatabase(revive).catch((error: Error) => giveUp(error.message));
   const applied = await migrate(databaseUrl, migrationsFolder);
   if (applied.length > 0) log(`Migrations applied: ${applied.join(", ")}.`);
   const { migrateQueue } = await import("@/server/jobs/worker");
   await migrateQueue();
+}
+
+/** Web server and worker are watched by service.ts; this is the same for Postgres, which may not be our child. */
+async function watchDatabase(revive: () => Promise<boolean>): Promise<void> {
+  for (;;) {
+    await new Promise((resolve) => setTimeout(resolve, watchMs));
+    if (isStopping) return;
+    if (await revive()) console.error("Postgres had ended and was started again.");
+  }
 }
 
 // Modules that read the environment are loaded once it is complete.

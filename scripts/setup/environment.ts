@@ -14,6 +14,8 @@ export type Environment = {
   dataDir: string;
   /** Leaves the embedded Postgres, which stops with its last user; nothing where DATABASE_URL was given. */
   close(): Promise<void>;
+  /** Starts the embedded Postgres again if it has ended; whether it had. */
+  revive(): Promise<boolean>;
 };
 
 /** The data folder of this checkout, written into TRUEHUE_DATA; settings in `.env` count unless the shell has others. */
@@ -34,10 +36,11 @@ export async function openEnvironment(log: Log): Promise<Environment> {
   await makePassableFolder(dataDir);
   process.env.NEXTAUTH_SECRET ||= await readOrMakeSecret(path.join(dataDir, "secret"));
   const given = process.env.DATABASE_URL;
-  if (given) return { databaseUrl: given, dataDir, close: async () => undefined };
-  const { url, stop } = await startPostgres({ dataDir, log });
+  if (given)
+    return { databaseUrl: given, dataDir, close: async () => undefined, revive: async () => false };
+  const { url, stop, revive } = await startPostgres({ dataDir, log });
   process.env.DATABASE_URL = url;
-  return { databaseUrl: url, dataDir, close: stop };
+  return { databaseUrl: url, dataDir, close: stop, revive };
 }
 
 /** Made once: sign-ins and participants' hashes must outlive a restart. */

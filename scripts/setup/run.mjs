@@ -158,13 +158,24 @@ function runScript(name, args) {
   if (process.env.npm_lifecycle_event) stopWithParent(child);
 }
 
-/** npm killed outright tells nobody; this process then has another parent. */
+/** npm killed outright tells nobody; this process, or the shell between npm and it, then has another parent. */
 function stopWithParent(child) {
-  const parent = process.ppid;
+  const parents = () => [process.ppid, parentOf(process.ppid)].join();
+  const before = parents();
   const timer = setInterval(() => {
-    if (process.ppid !== parent) child.kill("SIGTERM");
+    if (parents() !== before) child.kill("SIGTERM");
   }, 1000);
   timer.unref();
+}
+
+/** Known on Linux only; elsewhere npm's shell gives way to this process, and its own parent is enough. */
+function parentOf(pid) {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
+    return Number(stat.slice(stat.lastIndexOf(")") + 2).split(" ")[1]);
+  } catch {
+    return 0;
+  }
 }
 
 const [name = "", ...args] = process.argv.slice(2);

@@ -6,6 +6,7 @@ import { AppError } from "@/lib/errors";
 import { databaseName, prepareCluster, type Cluster } from "@/server/postgres/cluster";
 import { diskFull, findFreeBytes } from "@/server/postgres/data-folder";
 import { ownIdentity, readLiveOwner, withLock } from "@/server/postgres/folder-lock";
+import { isRunning } from "@/server/postgres/process-identity";
 import {
   connectionUrl,
   findPostmaster,
@@ -30,6 +31,8 @@ export type RunningPostgres = {
   url: string;
   /** Stops Postgres, unless another process still uses it. */
   stop(): Promise<void>;
+  /** Starts it again at the same address if it has ended (killed for its memory, say); whether it had. */
+  revive(): Promise<boolean>;
   /** Whether it was running already: another process uses it, or its starter was killed. */
   reused: boolean;
 };
@@ -57,15 +60,29 @@ async function startInFolder(options: PostgresOptions): Promise<RunningPostgres>
   return withLock(lockFile, async () => {
     const cluster = await prepareCluster(options.dataDir, options.neededBytes);
     const found = await findPostmaster(cluster);
-    const postmaster = found ?? (await startOnFreePort(cluster, options));
+    let postmaster = found ?? (await startOnFreePort(cluster, options));
     await ensureDatabase(cluster, postmaster);
     const leave = await registerUse(cluster);
-    const stop = (): Promise<void> =>
-      withLock(lockFile, async () => {
-        await leave();
-        if ((await countUses(cluster)) === 0) await stopPostmaster(postmaster);
-      });
-    return { url: connectionUrl(cluster, postmaster.port), stop, reused: found !== null };
+    return {
+      url: connectionUrl(cluster, postmaster.port),
+      reused: found !== null,
+      stop: () =>
+        withLock(lockFile, async () => {
+          await leave();
+          if ((await countUses(cluster)) === 0) await stopPostmaster(postmaster);
+        }),
+      revive: async () => {
+        if (isRunning(postmaster.process)) return false;
+        const { port } = postmaster;
+        const isThrowaway = options.isThrowaway ?? false;
+        postmaster = await withLock(
+          lockFile,
+          async () =>
+            (await findPostmaster(cluster)) ?? startPostmaster(cluster, port, isThrowaway),
+        );
+        return true;
+      },
+    };
   });
 }
 

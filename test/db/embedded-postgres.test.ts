@@ -153,3 +153,12 @@ test.skipIf(process.getuid?.() !== 0)(
     await expect(start()).rejects.toThrow(/may not enter .*TRUEHUE_DATA/);
   },
 );
+
+test("a server that was killed is started again at the same address", async () => {
+  const server = await start();
+  expect(await server.revive()).toBe(false);
+  process.kill(await readPid(), "SIGKILL");
+  await expect.poll(() => server.revive(), { timeout: 20_000 }).toBe(true);
+  expect(await run(server.url, "SELECT 1 AS one")).toEqual([{ one: 1 }]);
+  await server.stop();
+});
