@@ -12,6 +12,7 @@ import {
   startSession,
   type ChosenSide,
 } from "@/test/support/e2e-participant";
+import { findColour, takeShot } from "@/test/support/e2e-screenshot";
 import { makeShortStudy, type ShortStudy } from "@/test/support/e2e-study";
 
 let study: ShortStudy;
@@ -122,6 +123,17 @@ test.describe("on a telephone", () => {
     expect(trials.map(({ response }) => response?.chosenSide)).toEqual(sides);
   });
 });
+
+for (const colorScheme of ["light", "dark"] as const) {
+  test(`the way to the trials is without colour, ${colorScheme}`, async ({ page }) => {
+    await page.emulateMedia({ colorScheme });
+    await page.goto(`/s/${study.slug}`);
+    expect(findColour(await takeShot(page), []), "start").toBeNull();
+    await page.getByRole("link", { name: "Start" }).click();
+    await page.getByRole("button", { name: "I agree and take part" }).waitFor();
+    expect(findColour(await takeShot(page), []), "consent").toBeNull();
+  });
+}
 
 test("keys count only while the question stands", async ({ page }) => {
   await startSession(page, study);

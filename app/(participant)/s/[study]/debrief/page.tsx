@@ -20,7 +20,7 @@ export default async function DebriefPage({ params }: PageProps<"/s/[study]/debr
     progress.sessionId,
   );
   return (
-    <ParticipantShell>
+    <ParticipantShell hasColour>
       <PageHeading title="Thank you for taking part" />
       <div className="space-y-10">
         <Score correct={correct} testTrials={testTrials} />

@@ -56,7 +56,8 @@ function Instructions({ questionText, exposureMs, practiceTrials, total }: Task)
         </li>
         {practiceTrials > 0 && (
           <li>
-            The first {practiceTrials} pairs are for practice: you are told whether you were right.
+            {practiceTrials === 1 ? "The first pair is" : `The first ${practiceTrials} pairs are`}{" "}
+            for practice: you are told whether you were right.
           </li>
         )}
       </ul>
