@@ -100,9 +100,8 @@ describe("a stored answer", () => {
     const { id } = await trialAt(0);
     const answer = client.query(`DELETE FROM "response" WHERE trial_id = $1`, [id]);
     await expect(answer).rejects.toMatchObject(kept);
-    // A restricting foreign key: 23503 before Postgres 18, 23001 since.
     const trial = client.query(`DELETE FROM "trial" WHERE id = $1`, [id]);
-    await expect(trial).rejects.toMatchObject({ code: expect.stringMatching(/^23(001|503)$/) });
+    await expect(trial).rejects.toMatchObject(refusedBy("session_keeps_trials"));
   });
 
   test("goes in a transaction that says it is a withdrawal, and in no later one", async () => {
@@ -177,6 +176,88 @@ describe("a session", () => {
   });
 });
 
+describe("a started session", () => {
+  test.each([
+    ["population", `population = 'simulated'`],
+    ["variant", `variant_id = (SELECT id FROM "variant" v WHERE v.id <> s.variant_id LIMIT 1)`],
+    ["seed", `seed = 'a better one'`],
+    ["place in the study's history", `sequence = sequence + 10000`],
+  ])("keeps its %s", async (_, change) => {
+    const sql = `UPDATE "trial_session" s SET ${change} WHERE id = $1`;
+    await expect(client.query(sql, [sessionId])).rejects.toMatchObject(
+      refusedBy("session_is_fixed"),
+    );
+  });
+
+  test("gets no trial more once its first was shown", async () => {
+    await issueNext(sessionId);
+    const used = await db.trial.findMany({ where: { sessionId }, select: { photoId: true } });
+    const photo = await db.photo.findFirstOrThrow({
+      where: { id: { notIn: used.map((trial) => trial.photoId) } },
+    });
+    const added = client.query(
+      `INSERT INTO "trial" (session_id, "index", kind, photo_id, variant_id, real_side, real_slot)
+       SELECT session_id, 99, 'test', $2, variant_id, 'left', 'first' FROM "trial" WHERE session_id = $1 LIMIT 1`,
+      [sessionId, photo.id],
+    );
+    await expect(added).rejects.toMatchObject(refusedBy("session_keeps_trials"));
+  });
+
+  test("loses no trial, shown or not", async () => {
+    const gone = client.query(`DELETE FROM "trial" WHERE session_id = $1`, [sessionId]);
+    await expect(gone).rejects.toMatchObject(refusedBy("session_keeps_trials"));
+  });
+
+  test("forgets no presentation", async () => {
+    const { trialId } = await issueNext(sessionId);
+    const undo = `UPDATE "trial" SET presentations = 0, issued_at = NULL WHERE id = $1`;
+    const attempt = client.query(undo, [trialId]);
+    await expect(attempt).rejects.toMatchObject(refusedBy("session_keeps_trials"));
+  });
+
+  test("cannot be written as completed from the beginning", async () => {
+    const { id } = await db.participant.create({
+      data: { studyId: study().id, consentVersion: 1 },
+    });
+    const forged = client.query(
+      `INSERT INTO "trial_session" (study_id, participant_id, variant_id, sequence, seed, status, completed_at, completion_code)
+       SELECT study_id, $2, variant_id, 9997, 'x', 'completed', now(), 'FORGED' FROM "trial_session" WHERE id = $1`,
+      [sessionId, id],
+    );
+    await expect(forged).rejects.toMatchObject(refusedBy("session_is_fixed"));
+  });
+});
+
+describe("an exclusion", () => {
+  const kept = refusedBy("exclusion_is_kept");
+  let id: string;
+  beforeEach(async () => {
+    const data = { sessionId, rule: "duplicate", reason: "The same person." };
+    ({ id } = await db.exclusion.create({ data }));
+  });
+
+  test("is never deleted, nor its reason rewritten", async () => {
+    const gone = client.query(`DELETE FROM "exclusion" WHERE id = $1`, [id]);
+    await expect(gone).rejects.toMatchObject(kept);
+    const rewritten = client.query(`UPDATE "exclusion" SET rule = 'x' WHERE id = $1`, [id]);
+    await expect(rewritten).rejects.toMatchObject(kept);
+  });
+
+  test("is reversed once, and stays so", async () => {
+    const reverse = `UPDATE "exclusion" SET reversed_at = now() WHERE id = $1`;
+    expect((await client.query(reverse, [id])).rowCount).toBe(1);
+    await expect(client.query(reverse, [id])).rejects.toMatchObject(kept);
+  });
+});
+
+test.each(["response", "exclusion", "audit_event", "trial", "trial_session", "study"])(
+  "the table %s is not emptied at one stroke",
+  async (table) => {
+    const attempt = client.query(`TRUNCATE "${table}" CASCADE`);
+    await expect(attempt).rejects.toMatchObject(refusedBy("table_is_kept"));
+  },
+);
+
 describe("a composed trial", () => {
   test.each([
     ["side", `real_side = CASE real_side WHEN 'left' THEN 'right'::"Side" ELSE 'left' END`],
@@ -213,6 +294,7 @@ describe("the audit log", () => {
   test("outlives its study and its people: neither can be deleted while it names them", async () => {
     const { ownerId } = study();
     const person = client.query(`DELETE FROM "user" WHERE id = $1`, [ownerId]);
+    // A restricting foreign key: 23503 before Postgres 18, 23001 since.
     await expect(person).rejects.toMatchObject({ code: expect.stringMatching(/^23(001|503)$/) });
   });
 });
