@@ -1,3 +1,5 @@
+import path from "node:path";
+import { sideMultiple } from "@/lib/model/network";
 import type { VariantConfig } from "@/lib/model/variants";
 import type { Progress, RunConfig } from "@/scripts/train/checkpoint";
 import type { Validation } from "@/scripts/train/validate";
@@ -50,7 +52,7 @@ export function createModelCard(facts: CardFacts): ModelCard {
       ...progress,
       trainedSeconds: Math.round(progress.trainedSeconds),
       averageLoss: round(progress.averageLoss, 4),
-      data: settings.data.map((folder) => folder.split(/[\\/]/).filter(Boolean).pop()).join(", "),
+      data: settings.dataName ?? folderNames(settings.data),
       dataImages: trained,
       dataHash: config.dataHash,
       imageSide: settings.imageSide,
@@ -72,9 +74,14 @@ export function createModelCard(facts: CardFacts): ModelCard {
   };
 }
 
-/** Shortest side of the network's input when it recolours a photograph: a little more than it was trained on. */
+/** The last part of each path: a card says nothing of the machine it was made on. */
+function folderNames(folders: readonly string[]): string {
+  return folders.map((folder) => path.basename(path.resolve(folder))).join(", ");
+}
+
+/** Shortest side of the network's input when it recolours: the scale of its training, at which it measured best. */
 function inputSide(imageSide: number): number {
-  return 16 * Math.round((1.5 * imageSide) / 16);
+  return sideMultiple * Math.max(1, Math.round(imageSide / sideMultiple));
 }
 
 /** What a reader must know before using the weights, from the run's own numbers. */

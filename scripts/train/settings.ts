@@ -8,6 +8,8 @@ import { getVariant } from "@/lib/model/variants";
 export const trainSettings = z.object({
   variant: z.string().refine(isVariant, "names no variant"),
   data: z.array(z.string()).min(1, "name at least one folder with --data"),
+  /** What the data is, for the model card; without it the folders' names stand there. */
+  dataName: z.string().max(200).optional(),
   out: z.string().min(1, "name the folder of the run with --out"),
   width: z.coerce.number().int().min(1).max(128).default(16),
   /** The pictures' side in px; others are scaled and cropped to it. */
