@@ -15,22 +15,33 @@ export async function unpackTar(
   place: (name: string) => string | null,
 ): Promise<number> {
   const extract = tar.extract();
-  const feeding = pipeline(stream, extract);
+  const [count] = await Promise.all([
+    writeEntries(extract, folder, place),
+    pipeline(stream, extract),
+  ]);
+  return count;
+}
+
+async function writeEntries(
+  entries: AsyncIterable<tar.Entry>,
+  folder: string,
+  place: (name: string) => string | null,
+): Promise<number> {
   let count = 0;
-  for await (const entry of extract) {
+  for await (const entry of entries) {
     const inside = entry.header.type === "file" ? place(entry.header.name) : null;
     if (inside === null) {
       entry.resume();
       continue;
     }
     const file = path.join(folder, inside);
-    if (!file.startsWith(folder + path.sep))
+    if (!file.startsWith(folder + path.sep)) {
       throw new Error(`The archive points out of its folder: ${entry.header.name}`);
+    }
     await mkdir(path.dirname(file), { recursive: true });
     await pipeline(entry, createWriteStream(file));
     await chmod(file, (entry.header.mode ?? 0) & 0o100 ? 0o755 : 0o644);
     count += 1;
   }
-  await feeding;
   return count;
 }
