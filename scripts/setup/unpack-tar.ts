@@ -3,7 +3,7 @@ import { chmod, mkdir } from "node:fs/promises";
 import path from "node:path";
 import type { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
-import tar from "tar-stream";
+import tar, { type Entry } from "tar-stream";
 
 /**
  * Writes the files of a tar stream for which `place` gives a path inside `folder`; the others are passed over.
@@ -23,7 +23,7 @@ export async function unpackTar(
 }
 
 async function writeEntries(
-  entries: AsyncIterable<tar.Entry>,
+  entries: AsyncIterable<Entry>,
   folder: string,
   place: (name: string) => string | null,
 ): Promise<number> {
