@@ -3,7 +3,9 @@ import { chmod, mkdir } from "node:fs/promises";
 import path from "node:path";
 import type { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
-import tar, { type Entry } from "tar-stream";
+import tar from "tar-stream";
+
+type TarEntry = Readable & { header: { name: string; type?: string | null; mode?: number } };
 
 /**
  * Writes the files of a tar stream for which `place` gives a path inside `folder`; the others are passed over.
@@ -23,7 +25,7 @@ export async function unpackTar(
 }
 
 async function writeEntries(
-  entries: AsyncIterable<Entry>,
+  entries: AsyncIterable<TarEntry>,
   folder: string,
   place: (name: string) => string | null,
 ): Promise<number> {
