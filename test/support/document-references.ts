@@ -89,10 +89,11 @@ function findPathProblem(span: string, project: ProjectFiles): string[] {
   return [`there is no ${span}`];
 }
 
-/** A bare file name may lie anywhere; a star stands for any characters but "/". */
+/** A bare file name may lie anywhere; a star, or NNNN for a number and a name, stands for any characters but "/". */
 function isPresent(name: string, { files, folders }: ProjectFiles): boolean {
   if (files.has(name) || folders.has(name)) return true;
-  const pattern = name.replace(/[.*+?^${}()|[\]\\]/g, "\\$&").replaceAll("\\*", "[^/]*");
+  const starred = name.replace(/\bNNNN\w*/g, "*");
+  const pattern = starred.replace(/[.*+?^${}()|[\]\\]/g, "\\$&").replaceAll("\\*", "[^/]*");
   const wanted = new RegExp(name.includes("/") ? `^${pattern}$` : `(^|/)${pattern}$`);
   return [...files, ...folders].some((each) => wanted.test(each));
 }

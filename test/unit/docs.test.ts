@@ -42,6 +42,7 @@ describe("a document is found to be wrong", () => {
     ["The bins are in `lib/color/rainbow.ts`.", "there is no lib/color/rainbow.ts"],
     ["The bins are in `rainbow.ts`.", "there is no rainbow.ts"],
     ["Look into `test/load/`.", "there is no test/load/"],
+    ["Write `prisma/NNNN_name/x.sql`.", "there is no prisma/NNNN_name/x.sql"],
     ["Call `npm run paint`.", 'there is no script for "npm run paint" in package.json'],
     [
       "```sh\nnpm run paint -- --red\n```",
@@ -65,6 +66,7 @@ describe("a document is found to be wrong", () => {
   test("but not for what exists, is generated, is no path, or lies elsewhere", () => {
     const text = [
       "`lib/color/lab.ts`, `lab.ts`, `lib/`, `test/unit/*.test.ts`, `npm test`, `npm run demo -- x`,",
+      "`prisma/migrations/NNNN_name/migration.sql`,",
       "`.truehue/objects`, `server/generated/prisma`, `image/jpeg`, `and/or`, `/api/health`,",
       "[code](../lib/errors.ts), [room](../lib/), [web](https://example.org/a.md).",
       "```sh\nnode scripts/web.mjs\n```",
