@@ -3,9 +3,7 @@ import { chmod, mkdir } from "node:fs/promises";
 import path from "node:path";
 import type { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
-import tar from "tar-stream";
-
-type TarEntry = Readable & { header: { name: string; type?: string | null; mode?: number } };
+import tar, { type Extract } from "tar-stream";
 
 /**
  * Writes the files of a tar stream for which `place` gives a path inside `folder`; the others are passed over.
@@ -25,7 +23,7 @@ export async function unpackTar(
 }
 
 async function writeEntries(
-  entries: AsyncIterable<TarEntry>,
+  entries: Extract,
   folder: string,
   place: (name: string) => string | null,
 ): Promise<number> {
