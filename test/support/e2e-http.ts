@@ -1,0 +1,114 @@
+import { request, type IncomingMessage, type OutgoingHttpHeaders } from "node:http";
+import type { IssueResult, StartInput } from "@/lib/schemas/participant";
+import type { ShortStudy } from "@/test/support/e2e-study";
+import { fetchOverWire, type WireAnswer } from "@/test/support/e2e-wire";
+
+/** One answer of the server, every byte of it. */
+export type Exchange = {
+  method: string;
+  path: string;
+  status: number;
+  /** Name, value, name, value …, in the order and spelling of the wire. */
+  rawHeaders: string[];
+  body: Buffer;
+  /** From the request to the last byte. */
+  ms: number;
+};
+
+type Outgoing = { method?: string; path: string; headers?: OutgoingHttpHeaders; body?: Buffer };
+
+/** Asks the app and keeps all that it says, uncompressed. */
+export async function send(appUrl: string, outgoing: Outgoing): Promise<Exchange> {
+  const { method = "GET", path, body } = outgoing;
+  const headers = { ...outgoing.headers, "accept-encoding": "identity" };
+  const startMs = performance.now();
+  const answer = await new Promise<IncomingMessage>((resolve, reject) => {
+    const sent = request(new URL(path, appUrl), { method, headers }, resolve);
+    sent.once("error", reject);
+    sent.end(body);
+  });
+  const received = await readAll(answer);
+  const { statusCode: status = 0, rawHeaders } = answer;
+  return { method, path, status, rawHeaders, body: received, ms: performance.now() - startMs };
+}
+
+export async function readAll(stream: IncomingMessage): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of stream) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks);
+}
+
+/** Name and value of each header, names in lower case. */
+export function headersOf({ rawHeaders }: Exchange): [string, string][] {
+  return rawHeaders.flatMap((name, i) =>
+    i % 2 === 0 ? [[name.toLowerCase(), rawHeaders[i + 1]] as [string, string]] : [],
+  );
+}
+
+export const anyScreen: StartInput["screen"] = {
+  viewportWidthPx: 1280,
+  viewportHeightPx: 800,
+  devicePixelRatio: 1,
+  colorGamut: "srgb",
+  colorScheme: "light",
+  reducedMotion: false,
+};
+
+/** A faultless answer to a trial that was issued. */
+export function answerTo(
+  issued: IssueResult,
+  chosenSide: "left" | "right",
+): Record<string, unknown> {
+  if (issued.isDone) throw new Error("The session has no open trial.");
+  const { trialId, presentation, timing } = issued.trial;
+  const exposure = { ms: timing.exposureMs, frames: 6, framesDropped: 0 };
+  const exposures = { first: exposure, second: exposure };
+  const rest = { reactionMs: 700, refreshHz: 60, wasInterrupted: false };
+  return { trialId, presentation, chosenSide, exposures, ...rest };
+}
+
+/** A participant without a browser. */
+export class HttpParticipant {
+  readonly #study: ShortStudy;
+  #cookie = "";
+
+  constructor(study: ShortStudy) {
+    this.#study = study;
+  }
+
+  async start(): Promise<void> {
+    const { version } = this.#study.protocol.consent;
+    const started = await this.post("", { consentVersion: version, screen: anyScreen });
+    const cookies = headersOf(started).filter(([name]) => name === "set-cookie");
+    this.#cookie = cookies.map(([, value]) => value.split(";")[0]).join("; ");
+  }
+
+  async issue(): Promise<IssueResult> {
+    return json<IssueResult>(await this.post("/trial", {}));
+  }
+
+  get(path: string): Promise<Exchange> {
+    return send(process.env.TRUEHUE_E2E_URL!, { path, headers: { cookie: this.#cookie } });
+  }
+
+  /** The stimulus as it comes through the socket. */
+  watch(path: string): Promise<WireAnswer> {
+    return fetchOverWire(process.env.TRUEHUE_E2E_URL!, path, this.#cookie);
+  }
+
+  post(path: string, input: unknown): Promise<Exchange> {
+    return send(process.env.TRUEHUE_E2E_URL!, {
+      method: "POST",
+      path: `/api/sessions/${this.#study.slug}${path}`,
+      headers: { cookie: this.#cookie, "content-type": "application/json" },
+      body: Buffer.from(JSON.stringify(input)),
+    });
+  }
+}
+
+export function json<T>(exchange: Exchange): T {
+  if (exchange.status !== 200) {
+    throw new Error(`${exchange.path}: ${exchange.status} ${exchange.body.toString()}`);
+  }
+  return JSON.parse(exchange.body.toString()) as T;
+}
