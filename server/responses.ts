@@ -63,6 +63,7 @@ async function writeResponse(
   await tx.response.create({
     data: { ...responseRow(input), trialId: trial.id, issuedAt: trial.issuedAt },
   });
+  await tx.stimulusToken.deleteMany({ where: { trialId: trial.id } });
   await excludeTrial(tx, trial, trial.protocol, input);
   if (trial.kind === "test") await countAnswer(tx, trial.id);
   if (isLast) await completeSession(tx, trial.session.id, trial.protocol);

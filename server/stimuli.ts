@@ -11,15 +11,19 @@ import { store } from "@/server/storage";
 
 /**
  * Makes the study's missing stimuli: every photograph itself and its colouring by every variant that is
- * ready. What is there already is kept, so the job may run twice and after a variant was added.
+ * ready, and by the given one. What is there already is kept, so the job may run twice and after a variant was added.
  */
-export async function makeStudyStimuli(studyId: string, onProgress: OnProgress): Promise<void> {
+export async function makeStudyStimuli(
+  { studyId, variantId }: { studyId: string; variantId?: string },
+  onProgress: OnProgress,
+): Promise<void> {
+  const variant = { OR: [{ status: "ready" as const }, { id: variantId }] };
   const study = await db.study.findUniqueOrThrow({
     where: { id: studyId },
     select: {
       protocol: true,
       photoSetId: true,
-      variants: { where: { variant: { status: { not: "failed" } } }, select: { variantId: true } },
+      variants: { where: { variant }, select: { variantId: true } },
     },
   });
   const { stimulusPx } = protocolSchema.parse(study.protocol);

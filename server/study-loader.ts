@@ -52,7 +52,9 @@ export async function loadStudy(plan: StudyPlan, report: Report): Promise<void> 
   const study = (await findStudy(plan.slug)) ?? (await draftStudy(plan, owner.id));
   if (study.status !== "draft") return;
   for (const variant of plan.variants) await generateVariant(variant, study.photoSetId, report);
-  await makeStudyStimuli(study.id, (done, total) => report("Preparing the pictures", done, total));
+  await makeStudyStimuli({ studyId: study.id }, (done, total) =>
+    report("Preparing the pictures", done, total),
+  );
   await openStudy(study.id, owner.id);
 }
 

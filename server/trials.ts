@@ -45,15 +45,27 @@ async function countPresentation(
   trial: Issuable,
   input: IssueInput,
 ): Promise<number> {
-  const { neverShown } = input;
-  const isReissue =
-    neverShown?.trialId === trial.id && neverShown.presentation === trial.presentations;
+  const isReissue = await wasNeverShown(tx, trial, input);
+  // Addresses of earlier issues open nothing any more.
+  await tx.stimulusToken.deleteMany({ where: { trialId: trial.id, usedAt: null } });
   const { presentations } = await tx.trial.update({
     where: { id: trial.id },
     data: { presentations: isReissue ? undefined : { increment: 1 }, issuedAt: new Date() },
     select: { presentations: true },
   });
   return presentations;
+}
+
+/** The browser's word counts only while it cannot have both pictures. */
+async function wasNeverShown(
+  tx: Transaction,
+  trial: Issuable,
+  { neverShown }: IssueInput,
+): Promise<boolean> {
+  const { id: trialId, presentations: presentation } = trial;
+  if (neverShown?.trialId !== trialId || neverShown.presentation !== presentation) return false;
+  const where = { trialId, presentation, usedAt: { not: null } };
+  return (await tx.stimulusToken.count({ where })) < 2;
 }
 
 type Placed = { id: string; presentation: number; realSide: Side; realSlot: Slot };

@@ -1,6 +1,7 @@
 import "server-only";
 import { access, rm } from "node:fs/promises";
 import { basename } from "node:path";
+import { AppError } from "@/lib/errors";
 import { protocolSchema } from "@/lib/protocol/schema";
 import { isRefused } from "@/lib/upload/problem";
 import { saveColorization } from "@/server/colorizations";
@@ -42,7 +43,7 @@ export async function importUpload(upload: Upload): Promise<void> {
     const reason = `${errors === 1 ? "A problem was" : `${errors} problems were`} found in ${zipName}. Nothing was imported.`;
     await markFailed(variantId, studyId, { reason, problems });
   } else {
-    await makeStudyStimuli(studyId, (done, total) =>
+    await makeStudyStimuli({ studyId, variantId }, (done, total) =>
       recordProgress(variantId, { status: "generating", done, total }),
     );
     await markReady(variantId, studyId, problems);
@@ -50,14 +51,13 @@ export async function importUpload(upload: Upload): Promise<void> {
   await rm(zipPath, { force: true });
 }
 
-/** Gives an upload up for a reason that is not the researcher's. */
-export async function abandonUpload({
-  variantId,
-  studyId,
-  zipPath,
-  zipName,
-}: Upload): Promise<void> {
-  const reason = `${basename(zipName)} could not be read on the server. Please upload it again.`;
+/** Gives an upload up that could not be imported. cause: what its last attempt ended with. */
+export async function abandonUpload(upload: Upload, cause?: unknown): Promise<void> {
+  const { variantId, studyId, zipPath, zipName } = upload;
+  const reason =
+    cause instanceof AppError
+      ? cause.message
+      : `${basename(zipName)} could not be read on the server. Please upload it again.`;
   await markFailed(variantId, studyId, { reason, problems: [] });
   await rm(zipPath, { force: true });
 }

@@ -49,7 +49,11 @@ export default async function StudyPage({ params }: PageProps<"/studies/[study]"
           <FoolRateChart rows={rows} />
           <FoolRateTable rows={rows} />
         </section>
-        <SessionTable results={results} refusals={study.refusalCount} />
+        <SessionTable
+          results={results}
+          refusals={study.refusalCount}
+          hasVigilance={study.protocol.vigilanceTrials > 0}
+        />
         <VariantTable study={study.slug} variants={variants} />
       </div>
     </ResearchShell>

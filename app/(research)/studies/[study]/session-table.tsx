@@ -4,7 +4,13 @@ import { percent, percentRange } from "@/lib/stats/fool-rate-words";
 import type { FoolRateEstimate } from "@/lib/stats/fool-rate";
 import type { VariantResult } from "@/server/results";
 
-const columns: readonly DataColumn<VariantResult>[] = [
+const vigilanceColumn: DataColumn<VariantResult> = {
+  header: "Passed vigilance",
+  isNumeric: true,
+  cell: ({ vigilance }) => <Vigilance {...vigilance} />,
+};
+
+const columnsFor = (hasVigilance: boolean): readonly DataColumn<VariantResult>[] => [
   {
     header: "Variant",
     cell: ({ name, population }) => (
@@ -15,29 +21,25 @@ const columns: readonly DataColumn<VariantResult>[] = [
   },
   { header: "Started", isNumeric: true, cell: ({ started }) => started },
   { header: "Completed", isNumeric: true, cell: ({ completed }) => completed },
-  {
-    header: "Passed vigilance",
-    isNumeric: true,
-    cell: ({ vigilance }) => <Vigilance {...vigilance} />,
-  },
+  ...(hasVigilance ? [vigilanceColumn] : []),
   { header: "Trials counted", isNumeric: true, cell: ({ included }) => trialsOf(included) },
   { header: "All answers", isNumeric: true, cell: ({ all }) => trialsOf(all) },
   { header: "Fool rate of all", isNumeric: true, cell: ({ all }) => rateOf(all) },
 ];
 
-/** How the sessions of every variant went, and what the exclusions change. */
-export function SessionTable({
-  results,
-  refusals,
-}: {
+type SessionTableProps = {
   results: readonly VariantResult[];
   refusals: number;
-}) {
+  hasVigilance: boolean;
+};
+
+/** How the sessions of every variant went, and what the exclusions change. */
+export function SessionTable({ results, refusals, hasVigilance }: SessionTableProps) {
   return (
     <section className="space-y-3">
       <DataTable
         caption="Sessions"
-        columns={columns}
+        columns={columnsFor(hasVigilance)}
         rows={results}
         rowKey={(row) => `${row.slug}/${row.population}`}
       />
