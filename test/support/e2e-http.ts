@@ -96,11 +96,11 @@ export class HttpParticipant {
     return fetchOverWire(process.env.TRUEHUE_E2E_URL!, path, this.#cookie);
   }
 
-  post(path: string, input: unknown): Promise<Exchange> {
+  post(path: string, input: unknown, headers: OutgoingHttpHeaders = {}): Promise<Exchange> {
     return send(process.env.TRUEHUE_E2E_URL!, {
       method: "POST",
       path: `/api/sessions/${this.#study.slug}${path}`,
-      headers: { cookie: this.#cookie, "content-type": "application/json" },
+      headers: { cookie: this.#cookie, "content-type": "application/json", ...headers },
       body: Buffer.from(JSON.stringify(input)),
     });
   }
