@@ -26,16 +26,12 @@ export class ParticipantClient {
   }
 
   async start(input: StartInput): Promise<void> {
-    const response = await this.#post("", input);
-    this.#cookie = response.headers
-      .getSetCookie()
-      .map((cookie) => cookie.split(";")[0])
-      .join("; ");
-    await response.body?.cancel();
+    const { cookies } = await this.#post("", input);
+    this.#cookie = cookies.map((cookie) => cookie.split(";")[0]).join("; ");
   }
 
   async issueTrial(): Promise<IssueResult> {
-    return (await this.#post("/trial", {})).json();
+    return (await this.#post("/trial", {})).body as IssueResult;
   }
 
   /** Downloads a stimulus and gives its length. Its address works once, so a lost one stays lost. */
@@ -46,34 +42,43 @@ export class ParticipantClient {
   }
 
   async submit(input: ResponseInput): Promise<ResponseResult> {
-    return (await this.#post("/responses", input)).json();
+    return (await this.#post("/responses", input)).body as ResponseResult;
   }
 
-  async #post(path: string, body: unknown): Promise<Response> {
+  async #post(path: string, body: unknown): Promise<Answer> {
     const { baseUrl, study, token, patienceMs } = this.#connection;
-    const request = {
-      method: "POST",
-      headers: {
-        "content-type": "application/json",
-        cookie: this.#cookie,
-        authorization: `Bearer ${token}`,
-      },
-      body: JSON.stringify(body),
+    const headers = {
+      "content-type": "application/json",
+      cookie: this.#cookie,
+      authorization: `Bearer ${token}`,
     };
+    const request = { method: "POST", headers, body: JSON.stringify(body) };
     const giveUpAtMs = performance.now() + patienceMs;
     for (;;) {
-      const response = await fetch(`${baseUrl}/api/sessions/${study}${path}`, request).catch(
-        () => null,
-      );
-      if (response?.ok) return response;
-      const canRetry = response === null || response.status >= 500;
-      if (!canRetry || performance.now() > giveUpAtMs) throw await describe(response, baseUrl);
+      const answer = await ask(`${baseUrl}/api/sessions/${study}${path}`, request);
+      if (answer?.status === 200) return answer;
+      const canRetry = answer === null || answer.status >= 500;
+      if (!canRetry || performance.now() > giveUpAtMs) throw describe(answer, baseUrl);
       await new Promise((resolve) => setTimeout(resolve, RETRY_EVERY_MS));
     }
   }
 }
 
-async function describe(response: Response | null, baseUrl: string): Promise<Error> {
-  if (!response) return new Error(`No server answers at ${baseUrl}. Is it running (npm run demo)?`);
-  return new Error(`The server answered ${response.status}: ${await response.text()}`);
+type Answer = { status: number; cookies: string[]; body: unknown };
+
+/** Null where there is no connection, or where it broke in the middle of the answer. */
+async function ask(url: string, request: RequestInit): Promise<Answer | null> {
+  try {
+    const response = await fetch(url, request);
+    const { status } = response;
+    const body: unknown = status === 200 ? await response.json() : await response.text();
+    return { status, cookies: response.headers.getSetCookie(), body };
+  } catch {
+    return null;
+  }
+}
+
+function describe(answer: Answer | null, baseUrl: string): Error {
+  if (!answer) return new Error(`No server answers at ${baseUrl}. Is it running (npm run demo)?`);
+  return new Error(`The server answered ${answer.status}: ${answer.body}`);
 }

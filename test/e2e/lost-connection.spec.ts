@@ -68,6 +68,21 @@ test("an answer kept through a reload is delivered when the page is opened again
   expect(trials.map(({ presentations }) => presentations)).toEqual(trials.map(() => 1));
 });
 
+test("an acknowledgement that breaks off is asked for again, and the answer counts once", async ({
+  page,
+}) => {
+  await startSession(page, study);
+  let requests = 0;
+  await page.route("**/responses", async (route) => {
+    const response = await route.fetch();
+    const body = (await response.text()).slice(0, requests++ === 0 ? 9 : undefined);
+    await route.fulfill({ response, body });
+  });
+  await page.getByRole("button", { name: "Begin" }).click();
+  await answerAll(page, study);
+  expect(requests).toBe(study.total + 1);
+});
+
 test("pictures that do not arrive are asked for again, as the same presentation", async ({
   page,
 }) => {

@@ -62,16 +62,16 @@ export class SessionClient {
     const result = await this.#post<ResponseResult>("responses", JSON.parse(kept)).catch(
       orUnwanted,
     );
-    localStorage.removeItem(this.#pendingKey);
+    // Another tab may have put its own there meanwhile.
+    if (localStorage.getItem(this.#pendingKey) === kept) localStorage.removeItem(this.#pendingKey);
     return result;
   }
 
   async #post<T>(path: string, body: unknown): Promise<T> {
     for (let attempt = 0; ; attempt++) {
-      const response = await postJson(`${this.#base}/${path}`, body);
-      const isLost = response === null || response.status >= 500;
-      this.#onConnection(isLost);
-      if (!isLost) return readAnswer<T>(response);
+      const answer = await postJson(`${this.#base}/${path}`, body);
+      this.#onConnection(answer === null);
+      if (answer) return accept<T>(answer);
       await backOff(attempt);
     }
   }
@@ -83,15 +83,23 @@ function orUnwanted(error: unknown): null {
   throw error;
 }
 
-function postJson(url: string, body: unknown): Promise<Response | null> {
+type Answer = { status: number; body: unknown };
+
+/** Null where asking again may help: no connection, one that broke in the middle of the answer, a failing server. */
+async function postJson(url: string, body: unknown): Promise<Answer | null> {
   const headers = { "content-type": "application/json" };
-  return fetch(url, { method: "POST", headers, body: JSON.stringify(body) }).catch(() => null);
+  try {
+    const response = await fetch(url, { method: "POST", headers, body: JSON.stringify(body) });
+    if (response.status >= 500) return null;
+    return { status: response.status, body: await response.json() };
+  } catch {
+    return null;
+  }
 }
 
-async function readAnswer<T>(response: Response): Promise<T> {
-  const answer = await response.json();
-  if (response.ok) return answer as T;
-  throw new Refused(response.status, answer.error.message);
+function accept<T>({ status, body }: Answer): T {
+  if (status < 400) return body as T;
+  throw new Refused(status, (body as { error: { message: string } }).error.message);
 }
 
 async function loadPictures(view: TrialView): Promise<LoadedTrial["pictures"] | null> {
