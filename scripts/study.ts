@@ -1,10 +1,12 @@
-import { readdir, readFile } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { parseArgs } from "node:util";
 import { AppError } from "@/lib/errors";
 import { presets } from "@/lib/protocol/presets";
 import { protocolSchema, type Protocol } from "@/lib/protocol/schema";
+import { slugify } from "@/lib/slug";
 import { makeProgress } from "@/scripts/demo/progress";
+import { listPictureFiles } from "@/scripts/picture-folder";
 import { openEnvironment } from "@/scripts/setup/environment";
 import { runScript } from "@/scripts/setup/run-script";
 import type { NewPhoto } from "@/server/photos";
@@ -43,20 +45,21 @@ async function main(): Promise<number> {
     return values.help ? 0 : 2;
   }
   const plan = {
-    slug: required("slug", values.slug),
+    slug: readSlug(required("slug", values.slug)),
     title: required("title", values.title),
     ownerEmail: required("owner", values.owner).toLowerCase(),
     description: values.description,
     protocol: readProtocol(values),
-    listPhotos: () => listPhotographs(required("photos", values.photos), values),
   };
+  const photos = await listPhotographs(required("photos", values.photos), values);
   const environment = await openEnvironment((line) => console.error(line));
   const { db } = await import("@/server/db");
   try {
     const { listPlatformVariants } = await import("@/server/platform-variants");
     const { loadStudy } = await import("@/server/study-loader");
     const variants = await listPlatformVariants(values.variants.split(","), plan.slug);
-    await loadStudy({ ...plan, variants }, makeProgress());
+    await requireFreeSlug(plan.slug);
+    await loadStudy({ ...plan, variants, listPhotos: async () => photos }, makeProgress());
     console.log(`The study is open at /s/${plan.slug}; its dashboard is at /studies/${plan.slug}.`);
     return 0;
   } finally {
@@ -68,6 +71,19 @@ async function main(): Promise<number> {
 function required(name: string, value: string | undefined): string {
   if (value) return value;
   throw new AppError("bad_request", `--${name} is missing.\n${usage}`);
+}
+
+function readSlug(slug: string): string {
+  if (slug === slugify(slug)) return slug;
+  const message = `--slug is "${slug}", but may hold only small letters, digits and single hyphens, as in ${slugify(slug) || "autumn-2026"}.`;
+  throw new AppError("bad_request", message);
+}
+
+/** A draft is one that was interrupted: it is gone on with. */
+async function requireFreeSlug(slug: string): Promise<void> {
+  const { findPublicStudy } = await import("@/server/studies");
+  if (!(await findPublicStudy(slug))) return;
+  throw new AppError("conflict", `There is a study "${slug}" already. Choose another --slug.`);
 }
 
 type Counts = Partial<Record<"practice" | "test" | "vigilance" | "vigilance-pass", string>>;
@@ -99,18 +115,15 @@ function readProtocol(values: Counts & { preset: string }): Protocol {
   );
 }
 
-const PICTURE = /\.(jpe?g|png|webp|avif|tiff?)$/i;
-
 async function listPhotographs(
   folder: string,
   origin: { credit: string; licence: string; source: string },
 ): Promise<NewPhoto[]> {
   const { credit, licence, source } = origin;
-  const files = (await readdir(folder)).filter((name) => PICTURE.test(name)).sort();
-  if (files.length === 0) throw new AppError("bad_request", `${folder} holds no photographs.`);
+  const files = await listPictureFiles(folder);
   return Promise.all(
     files.map(async (file) => {
-      const bytes = await readFile(path.join(folder, file));
+      const bytes = await readFile(file);
       return { name: path.parse(file).name, bytes, credit, licence, source };
     }),
   );

@@ -1,9 +1,8 @@
 import "server-only";
-import sharp from "sharp";
 import type { Colorizer } from "@/lib/model/colorize";
-import { labToSrgb, srgbToLab, type LabImage } from "@/lib/color/lab";
-import { fitToGamut } from "@/lib/stimulus/gamut";
+import { srgbToLab, type LabImage } from "@/lib/color/lab";
 import { readPicture } from "@/lib/stimulus/read-picture";
+import { recolour } from "@/lib/stimulus/recolour";
 import { db } from "@/server/db";
 import { listPhotos, type StoredPhoto } from "@/server/photos";
 import { store } from "@/server/storage";
@@ -31,10 +30,7 @@ export async function generateColorizations(
   for (const [index, photo] of photos.entries()) {
     if (!known.has(photo.id)) {
       const lab = await loadPhoto(photo);
-      const picture = await encodeLossless({
-        ...lab,
-        ab: await colorizer.colorize(lab, { index }),
-      });
+      const picture = await recolour(lab, await colorizer.colorize(lab, { index }));
       await saveColorization(variantId, photo.id, picture);
     }
     await onProgress(index + 1, photos.length);
@@ -52,10 +48,4 @@ export async function saveColorization(
     create: { variantId, photoId, storageKey },
     update: { storageKey },
   });
-}
-
-async function encodeLossless(image: LabImage): Promise<Buffer> {
-  const rgb = labToSrgb(fitToGamut(image));
-  const raw = { width: image.width, height: image.height, channels: 3 } as const;
-  return sharp(rgb, { raw }).png().toBuffer();
 }

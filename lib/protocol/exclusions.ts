@@ -6,7 +6,7 @@ export type Breach = { rule: string; reason: string };
 export type TrialFacts = {
   firstExposureMs: number;
   secondExposureMs: number;
-  /** The page was hidden or lost the focus while a stimulus was shown. */
+  /** The page was hidden or lost the focus while the pair was shown. */
   wasInterrupted: boolean;
   presentation: number;
   reactionMs: number;
@@ -23,7 +23,10 @@ export function trialBreaches(protocol: Protocol, facts: TrialFacts): Breach[] {
     }
   }
   if (facts.wasInterrupted) {
-    breaches.push({ rule: "page-hidden", reason: "The page was not visible during an exposure." });
+    breaches.push({
+      rule: "page-hidden",
+      reason: "The page was hidden or lost the focus while the pair was shown.",
+    });
   }
   if (facts.presentation > 1) {
     const reason = `The pair was shown ${facts.presentation} times.`;

@@ -1,3 +1,4 @@
+import { AppError } from "@/lib/errors";
 import type {
   IssueResult,
   ResponseInput,
@@ -79,6 +80,10 @@ async function ask(url: string, request: RequestInit): Promise<Answer | null> {
 }
 
 function describe(answer: Answer | null, baseUrl: string): Error {
-  if (!answer) return new Error(`No server answers at ${baseUrl}. Is it running (npm run demo)?`);
-  return new Error(`The server answered ${answer.status}: ${answer.body}`);
+  if (!answer)
+    return new AppError(
+      "unavailable",
+      `No server answers at ${baseUrl}. Is it running (npm run demo)?`,
+    );
+  return new AppError("internal", `The server answered ${answer.status}: ${answer.body}`);
 }

@@ -1,13 +1,15 @@
-import { existsSync } from "node:fs";
-import { mkdir, readdir } from "node:fs/promises";
+import { mkdir, readFile } from "node:fs/promises";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import sharp from "sharp";
-import { labToSrgb, srgbToLab } from "@/lib/color/lab";
+import { srgbToLab, type LabImage } from "@/lib/color/lab";
 import { AppError } from "@/lib/errors";
 import type { Colorizer } from "@/lib/model/colorize";
 import { makeColorizer } from "@/lib/model/make-colorizer";
+import { readPicture } from "@/lib/stimulus/read-picture";
+import { recolour } from "@/lib/stimulus/recolour";
+import { listPictureFiles } from "@/scripts/picture-folder";
+import { runScript } from "@/scripts/setup/run-script";
 import { writeFileAtomically } from "@/scripts/train/checkpoint";
 
 const bundledModels = fileURLToPath(new URL("../../models", import.meta.url));
@@ -16,7 +18,7 @@ const usage =
   "Usage: npm run pregenerate -- --variant full|gray|random --photos DIR --out DIR [--seed TEXT] [--models DIR]";
 
 /** Recolours every photograph of a folder and writes NAME.png with the photograph's own lightness. */
-async function main(): Promise<void> {
+async function main(): Promise<number> {
   const { values } = parseArgs({
     options: {
       variant: { type: "string", default: "full" },
@@ -28,49 +30,30 @@ async function main(): Promise<void> {
   });
   if (!values.photos || !values.out) throw new AppError("bad_request", usage);
   process.env.TF_CPP_MIN_LOG_LEVEL ??= "2";
-  const files = await listPhotos(values.photos);
+  const files = await listPictureFiles(values.photos);
   await mkdir(values.out, { recursive: true });
   const photos = { count: files.length, read: (index: number) => readPhoto(files[index]) };
   const { models: modelsDir, seed } = values;
   const colorizer = await makeColorizer(values.variant, { modelsDir, photos, seed });
-  const seconds = await recolour(files, colorizer, values.out);
+  const seconds = await recolourAll(files, colorizer, values.out);
   const rate = (files.length / seconds).toFixed(1);
   console.log(`${files.length} pictures of ${values.variant} in ${values.out}, ${rate} a second.`);
+  return 0;
 }
 
-async function recolour(files: string[], colorizer: Colorizer, out: string): Promise<number> {
+async function recolourAll(files: string[], colorizer: Colorizer, out: string): Promise<number> {
   const start = performance.now();
   for (const [index, file] of files.entries()) {
     const photo = await readPhoto(file);
-    const ab = await colorizer.colorize(photo, { index });
-    const { width, height } = photo;
-    const raw = { width, height, channels: 3 as const };
-    const png = await sharp(labToSrgb({ ...photo, ab }), { raw })
-      .png()
-      .toBuffer();
+    const png = await recolour(photo, await colorizer.colorize(photo, { index }));
     await writeFileAtomically(path.join(out, `${path.parse(file).name}.png`), png);
   }
   return (performance.now() - start) / 1000;
 }
 
-async function listPhotos(folder: string): Promise<string[]> {
-  if (!existsSync(folder)) throw new AppError("not_found", `The folder ${folder} does not exist.`);
-  const names = (await readdir(folder)).filter((name) => /\.(jpe?g|png|webp)$/i.test(name)).sort();
-  if (names.length === 0)
-    throw new AppError("not_found", `There is no JPEG, PNG or WebP in ${folder}.`);
-  return names.map((name) => path.join(folder, name));
+async function readPhoto(file: string): Promise<LabImage> {
+  const { rgb, width, height } = await readPicture(await readFile(file));
+  return srgbToLab(rgb, width, height);
 }
 
-async function readPhoto(file: string) {
-  const picture = sharp(file).autoOrient().toColourspace("srgb").removeAlpha().raw();
-  const { data, info } = await picture.toBuffer({ resolveWithObject: true });
-  return srgbToLab(data, info.width, info.height);
-}
-
-try {
-  await main();
-} catch (error) {
-  if (!(error instanceof AppError)) throw error;
-  console.error(error.message);
-  process.exitCode = 1;
-}
+await runScript(main);

@@ -1,6 +1,6 @@
 import "server-only";
-import sharp from "sharp";
 import type { Picture } from "@/lib/stimulus/read-picture";
+import { encodeLossless } from "@/lib/stimulus/recolour";
 import { checkEntries, findTooManyEntries } from "@/lib/upload/entries";
 import { uploadLimits, type UploadLimits } from "@/lib/upload/limits";
 import { matchPictures, type Match } from "@/lib/upload/matching";
@@ -139,12 +139,6 @@ async function visitPicture(
   await visit(match, picture, lightnessDifference);
   const accepted = { photoId: photo.id, file: entry.path, lightnessDifference };
   return { accepted, problems, isFatal: false };
-}
-
-function encodeLossless({ rgb, width, height }: Picture): Promise<Buffer> {
-  return sharp(rgb, { raw: { width, height, channels: 3 } })
-    .png()
-    .toBuffer();
 }
 
 function asError(file: string, finding: Finding): UploadProblem {
