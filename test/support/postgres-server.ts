@@ -41,7 +41,7 @@ export default async function setUp(project: TestProject): Promise<() => Promise
 }
 
 /** DATABASE_URL's server where it is set; else one of our own that is kept between runs, so that it starts at once. */
-async function openServer(): Promise<RunningPostgres> {
+async function openServer(): Promise<Omit<RunningPostgres, "revive">> {
   const url = process.env.DATABASE_URL;
   if (url) return { url, reused: true, stop: async () => undefined };
   const { dataDir } = resolveDataFolder(process.cwd(), process.env.TRUEHUE_DATA);
