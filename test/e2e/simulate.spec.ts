@@ -2,7 +2,7 @@ import { expect, test, type Page } from "@playwright/test";
 import type { FoolRateEstimate } from "@/lib/stats/fool-rate";
 import { listResults } from "@/server/results";
 import { db } from "@/server/db";
-import { answerTo, HttpParticipant } from "@/test/support/e2e-http";
+import { HttpParticipant } from "@/test/support/e2e-http";
 import { runScript } from "@/test/support/e2e-app";
 import { signIn } from "@/test/support/e2e-researcher";
 import { makeShortStudy, type ShortStudy } from "@/test/support/e2e-study";
@@ -19,7 +19,7 @@ test("simulated observers with known fool rates are estimated near the truth, an
 }) => {
   const protocol = { practiceTrials: 0, testTrials, vigilanceTrials: 1 };
   const study = await makeShortStudy({ name: "simulated", protocol, photos: 20 });
-  await answerAsPerson(study);
+  await new HttpParticipant(study).takePart();
   const before = await participantRows(study);
   const wanted = Object.entries(rates).map(([slug, rate]) => `${slug}=${rate}`);
   const { code, output } = await runScript("simulate.ts", [
@@ -46,17 +46,6 @@ test("simulated observers with known fool rates are estimated near the truth, an
   await signIn(context, study.ownerEmail);
   await checkDashboard(page, study, simulated);
 });
-
-/** One whole session without the simulation's token. */
-async function answerAsPerson(study: ShortStudy): Promise<void> {
-  const person = new HttpParticipant(study);
-  await person.start();
-  for (;;) {
-    const issued = await person.issue();
-    if (issued.isDone) return;
-    await person.post("/responses", answerTo(issued, issued.trial.index % 2 ? "left" : "right"));
-  }
-}
 
 async function participantRows(study: ShortStudy) {
   const rows = await listResults(study.id);

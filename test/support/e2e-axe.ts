@@ -9,12 +9,13 @@ const schemes = ["light", "dark"] as const;
  * and dark, and sees that nothing is wider than the screen. Leaves the page at 1280 px, light.
  */
 export async function checkAccessibility(page: Page, what: string): Promise<void> {
+  const axe = new AxeBuilder({ page }).options({ resultTypes: ["violations"] });
   for (const colorScheme of schemes) {
     for (const width of widths) {
       await page.setViewportSize({ width, height: 800 });
       await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
       const where = `${what}, ${width} px, ${colorScheme}`;
-      const { violations } = await new AxeBuilder({ page }).analyze();
+      const { violations } = await axe.analyze();
       const found = violations.map(
         ({ id, nodes }) => `${id}: ${nodes.map((n) => n.html).join(" ")}`,
       );

@@ -83,6 +83,17 @@ export class HttpParticipant {
     this.#cookie = cookies.map(([, value]) => value.split(";")[0]).join("; ");
   }
 
+  /** A whole session: left and right in turn. */
+  async takePart(): Promise<void> {
+    await this.start();
+    for (;;) {
+      const issued = await this.issue();
+      if (issued.isDone) return;
+      const side = issued.trial.index % 2 ? "left" : "right";
+      json(await this.post("/responses", answerTo(issued, side)));
+    }
+  }
+
   async issue(): Promise<IssueResult> {
     return json<IssueResult>(await this.post("/trial", {}));
   }
