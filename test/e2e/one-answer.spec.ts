@@ -62,7 +62,7 @@ test("a double click, a double tap of the key and both at once are one answer", 
   await button.waitFor();
   expect(posted).toHaveLength(2);
   const sessionId = await sessionIdOf(page, study);
-  expect(await db.response.count({ where: { trial: { sessionId } } })).toBe(2);
+  await expect.poll(() => db.response.count({ where: { trial: { sessionId } } })).toBe(2);
 });
 
 test("the same answer again is acknowledged again, another one is refused, however they race", async () => {

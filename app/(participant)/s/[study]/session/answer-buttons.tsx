@@ -1,6 +1,6 @@
 "use client";
 
-import { useEffect } from "react";
+import { useLayoutEffect } from "react";
 import type { ChosenSide, Screen } from "./run-session";
 
 type Props = { screen: Screen; onChoose: (side: ChosenSide, atMs: number) => void };
@@ -11,7 +11,8 @@ const KEYS: Record<string, ChosenSide> = { ArrowLeft: "left", ArrowRight: "right
 export function AnswerButtons({ screen, onChoose }: Props) {
   const isOpen = screen.kind === "answer";
 
-  useEffect(() => {
+  // Before the buttons are painted: a key pressed at first sight of them counts.
+  useLayoutEffect(() => {
     if (!isOpen) return;
     const onKey = (event: KeyboardEvent) => {
       const side = KEYS[event.key];

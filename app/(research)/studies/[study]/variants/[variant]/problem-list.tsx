@@ -3,7 +3,7 @@ import { DataTable, type DataColumn } from "@/components/data-table";
 import type { UploadProblem } from "@/lib/upload/problem";
 
 const columns: readonly DataColumn<UploadProblem>[] = [
-  { header: "File", cell: ({ file }) => <span className="break-all">{file}</span> },
+  { header: "File", cell: ({ file }) => <span className="wrap-anywhere">{file}</span> },
   {
     header: "What is wrong, and what would be accepted",
     cell: ({ severity, problem, expected }) => (
