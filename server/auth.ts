@@ -6,6 +6,7 @@ import type { OAuthConfig, Provider } from "next-auth/providers/index";
 import EmailProvider from "next-auth/providers/email";
 import GitHubProvider from "next-auth/providers/github";
 import GoogleProvider from "next-auth/providers/google";
+import { connection } from "next/server";
 import { createTransport } from "nodemailer";
 import { AppError } from "@/lib/errors";
 import { db } from "@/server/db";
@@ -91,6 +92,8 @@ export type Researcher = { id: string; name: string };
 
 /** The signed-in researcher, or null. */
 export async function findResearcher(): Promise<Researcher | null> {
+  // Before the settings are read: a build, which has none, must not try to write this page.
+  await connection();
   const session = await getServerSession(authOptions());
   const user = session?.user as
     { id?: string; name?: string | null; email?: string | null } | undefined;

@@ -10,6 +10,19 @@ import { withLock } from "@/server/postgres/folder-lock";
 const stampFile = path.join(".next", "truehue-sources.sha256");
 const sourceFolders = ["app", "components", "lib", "public", "server"];
 const buildMs = 900_000;
+// A build is the same on every machine: what it would read of these, it would write into the pages.
+const settings = [
+  "DATABASE_URL",
+  "TRUEHUE_DATA",
+  "NEXTAUTH_URL",
+  "NEXTAUTH_SECRET",
+  "SMTP_URL",
+  "EMAIL_FROM",
+];
+const buildEnvironment = {
+  NODE_ENV: "production",
+  ...Object.fromEntries(settings.map((name) => [name, ""])),
+};
 
 /** Builds the app unless the sources are those of the last build. */
 export async function buildIfChanged(log: Log): Promise<void> {
@@ -19,10 +32,9 @@ export async function buildIfChanged(log: Log): Promise<void> {
     log("Building the app (next build); this takes about a minute …");
     const started = Date.now();
     const command = path.join("node_modules", "next", "dist", "bin", "next");
-    const env = { NODE_ENV: "production" };
     const { code, output } = await runProgram(process.execPath, [command, "build"], {
       timeoutMs: buildMs,
-      env,
+      env: buildEnvironment,
     });
     if (code !== 0) throw new AppError("internal", `The app could not be built.\n${output.trim()}`);
     await writeFile(stampFile, hash);
