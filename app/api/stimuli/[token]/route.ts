@@ -15,8 +15,7 @@ const HEADERS = {
 export async function GET(_request: Request, { params }: RouteContext<"/api/stimuli/[token]">) {
   try {
     const bytes = await deliverStimulus((await params).token, await listSessionCookies());
-    const headers = { ...HEADERS, "content-length": String(bytes.length) };
-    return new Response(new Uint8Array(bytes), { headers });
+    return new Response(new Uint8Array(bytes), { headers: HEADERS });
   } catch (error) {
     return errorResponse(error);
   }
