@@ -67,7 +67,8 @@ async function simulate(options: Options): Promise<number> {
   const { createApiToken } = await import("@/server/api-tokens");
   const { findPublicStudy } = await import("@/server/studies");
   const study = await findPublicStudy(options.study ?? "");
-  if (!study) throw new AppError("not_found", `There is no open study "${options.study}".`);
+  if (!study)
+    throw new AppError("not_found", `There is no study "${options.study}" that has been opened.`);
   const rates = { ...defaultRates, ...(options.rates ? parseRates(options.rates) : {}) };
   const isFooled = makeSusceptibility(rates, options.seed);
   const participants = readCount("participants", options.participants);

@@ -20,6 +20,9 @@ const server = createServer((request, response) => {
   response.writeHead(503, { "retry-after": "1", "content-type": "text/plain" }).end("Starting.\n");
 });
 
+// An upload of 1 GiB may take long on a slow line; slow headers are still cut off.
+server.requestTimeout = 3_600_000;
+
 server.on("error", (error) => {
   console.error(
     error.code === "EADDRINUSE"

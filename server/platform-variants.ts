@@ -4,6 +4,7 @@ import path from "node:path";
 import { z } from "zod";
 import { AppError } from "@/lib/errors";
 import { makeColorizer } from "@/lib/model/make-colorizer";
+import { objectKey } from "@/server/storage";
 import type { GeneratedVariant } from "@/server/study-loader";
 
 /** Where the bundled weights lie. */
@@ -54,12 +55,17 @@ async function getPlatformVariant(slug: string, seed: string): Promise<Generated
   return {
     slug,
     ...words,
-    modelCard: words.kind === "trained" ? await readCard(slug) : undefined,
+    ...(words.kind === "trained" ? await readModel(slug) : {}),
     makeColorizer: (photos) => makeColorizer(slug, { modelsDir: MODELS_DIR, photos, seed }),
   };
 }
 
 const cardSchema = z.record(z.string(), z.json());
+
+async function readModel(slug: string) {
+  const weights = await readFile(path.join(MODELS_DIR, slug, "weights.safetensors"));
+  return { modelCard: await readCard(slug), artifactKey: objectKey(weights) };
+}
 
 async function readCard(slug: string) {
   const text = await readFile(path.join(MODELS_DIR, slug, "card.json"), "utf8");

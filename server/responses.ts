@@ -5,6 +5,7 @@ import { protocolSchema, type Protocol } from "@/lib/protocol/schema";
 import type { ResponseInput, ResponseResult } from "@/lib/schemas/participant";
 import { completeSession, lockCompletion } from "@/server/completion";
 import { db, type Transaction } from "@/server/db";
+import { lockSession } from "@/server/session-lock";
 import { countAnswer } from "@/server/totals";
 
 /**
@@ -16,7 +17,8 @@ export async function recordResponse(
   input: ResponseInput,
 ): Promise<ResponseResult> {
   return db.$transaction(async (tx) => {
-    const trial = await lockTrial(tx, sessionId, input.trialId);
+    await lockSession(tx, sessionId);
+    const trial = await getTrial(tx, sessionId, input.trialId);
     const earlier = await tx.response.findUnique({ where: { trialId: trial.id } });
     if (earlier && earlier.chosenSide !== input.chosenSide) {
       throw new AppError("conflict", "This trial already has another answer.");
@@ -31,9 +33,7 @@ export async function recordResponse(
   });
 }
 
-/** Waits for other submits of the same trial, so that the second one finds the first one's answer. */
-async function lockTrial(tx: Transaction, sessionId: string, trialId: string) {
-  await tx.$queryRaw`SELECT 1 FROM "trial" WHERE "id" = ${trialId}::uuid FOR UPDATE`;
+async function getTrial(tx: Transaction, sessionId: string, trialId: string) {
   const trial = await tx.trial.findFirst({
     where: { id: trialId, sessionId },
     select: {
@@ -48,11 +48,11 @@ async function lockTrial(tx: Transaction, sessionId: string, trialId: string) {
   return { ...trial, protocol: protocolSchema.parse(trial.session.study.protocol) };
 }
 
-type LockedTrial = Awaited<ReturnType<typeof lockTrial>>;
+type AnsweredTrial = Awaited<ReturnType<typeof getTrial>>;
 
 async function writeResponse(
   tx: Transaction,
-  trial: LockedTrial,
+  trial: AnsweredTrial,
   input: ResponseInput,
   isLast: boolean,
 ): Promise<void> {
@@ -90,7 +90,7 @@ function responseRow(input: ResponseInput) {
 
 async function excludeTrial(
   tx: Transaction,
-  trial: LockedTrial,
+  trial: AnsweredTrial,
   protocol: Protocol,
   input: ResponseInput,
 ): Promise<void> {

@@ -22,6 +22,8 @@ export type GeneratedVariant = {
   description: string;
   kind: Extract<VariantKind, "trained" | "baseline">;
   modelCard?: Prisma.InputJsonObject;
+  /** Hash of the weights: other weights are another variant. */
+  artifactKey?: string;
   makeColorizer: (photos: PhotoReader) => Promise<Colorizer>;
 };
 
@@ -85,19 +87,30 @@ async function draftStudy(plan: StudyPlan, ownerId: string) {
   return { id, photoSetId, status: "draft" as const };
 }
 
-/** A variant of the platform itself is one row, whichever studies show it. */
+/**
+ * A variant of the platform itself is one row, whichever studies show it. The first weights of a name get
+ * the name itself, others the name with the beginning of their hash: two networks are never one variant.
+ */
 async function registerVariant(variant: GeneratedVariant): Promise<string> {
-  const { slug, name, description, kind, modelCard } = variant;
-  const present = await db.variant.findUnique({
-    where: { slug },
-    select: { id: true, kind: true },
-  });
-  if (present && present.kind !== kind) {
-    throw new AppError("conflict", `The name "${slug}" is taken by a variant of another kind.`);
+  const { name, description, kind, modelCard, artifactKey = null } = variant;
+  const namesake = await findVariant(variant.slug);
+  const isSame = namesake?.kind === kind && namesake.artifactKey === artifactKey;
+  if (isSame) return namesake.id;
+  if (namesake && !artifactKey) {
+    const message = `The name "${variant.slug}" is taken by a variant of another kind.`;
+    throw new AppError("conflict", message);
   }
+  const slug = namesake ? `${variant.slug}-${artifactKey?.slice(0, 8)}` : variant.slug;
+  const present = await findVariant(slug);
   if (present) return present.id;
-  const data = { slug, name, description, kind, modelCard, status: "generating" as const };
+  const status = "generating" as const;
+  const data = { slug, name, description, kind, modelCard, artifactKey, status };
   return (await db.variant.create({ data, select: { id: true } })).id;
+}
+
+function findVariant(slug: string) {
+  const select = { id: true, kind: true, artifactKey: true };
+  return db.variant.findUnique({ where: { slug }, select });
 }
 
 async function generateVariant(
@@ -105,8 +118,7 @@ async function generateVariant(
   photoSetId: string,
   report: Report,
 ): Promise<void> {
-  const where = { slug: variant.slug };
-  const { id } = await db.variant.findUniqueOrThrow({ where, select: { id: true } });
+  const id = await registerVariant(variant);
   const photos = await listPhotos(photoSetId);
   const read = (index: number) => loadPhoto(photos[index]);
   const colorizer = await variant.makeColorizer({ count: photos.length, read });

@@ -38,7 +38,7 @@ export async function startSession(
         await listArms(tx, study.id, population),
         seededRandom(`${seed}/arm`),
       );
-      const sequence = await tx.trialSession.count({ where: { studyId: study.id } });
+      const sequence = await nextSequence(tx, study.id);
       const trials = await composeTrials(tx, study, { armId, population, sequence, seed });
       const session = await tx.trialSession.create({
         data: {
@@ -70,6 +70,14 @@ async function lockOpenStudy(tx: Transaction, slug: string) {
     throw new AppError("unavailable", "This study does not take new participants at the moment.");
   }
   return { id: study.id, protocol: protocolSchema.parse(study.protocol) };
+}
+
+async function nextSequence(tx: Transaction, studyId: string): Promise<number> {
+  const { _max } = await tx.trialSession.aggregate({
+    where: { studyId },
+    _max: { sequence: true },
+  });
+  return (_max.sequence ?? -1) + 1;
 }
 
 function requireConsentVersion(current: number, given: number): void {
@@ -162,4 +170,14 @@ async function listCandidates(
     JOIN "stimulus" vig ON (vig."study_id", vig."photo_id") = (real."study_id", real."photo_id") AND vig."variant_id" = ${vigilanceId}::uuid
     WHERE real."study_id" = ${studyId}::uuid AND real."variant_id" IS NULL
     ORDER BY real."photo_id"`;
+}
+
+/** Leaves out a participant's session whose browser turns out to be a researcher's: signed in only after the start. */
+export async function excludeStaff(sessionId: string): Promise<void> {
+  const reason = "A researcher signed in in the same browser during the session.";
+  await db.$executeRaw`
+    INSERT INTO "exclusion" ("session_id", "rule", "reason")
+    SELECT s."id", 'staff', ${reason} FROM "trial_session" s
+    WHERE s."id" = ${sessionId}::uuid AND s."population" = 'participant' AND s."status" = 'running'
+      AND NOT EXISTS (SELECT 1 FROM "exclusion" e WHERE e."session_id" = s."id" AND e."rule" = 'staff')`;
 }

@@ -5,6 +5,7 @@ import { protocolSchema } from "@/lib/protocol/schema";
 import type { IssueInput, IssueResult, StimulusView, TrialView } from "@/lib/schemas/participant";
 import { db, type Transaction } from "@/server/db";
 import type { Slot } from "@/server/generated/prisma/enums";
+import { lockSession } from "@/server/session-lock";
 
 const TOKEN_LIFETIME_MS = 60 * 60 * 1000;
 
@@ -14,6 +15,7 @@ const TOKEN_LIFETIME_MS = 60 * 60 * 1000;
  */
 export async function issueTrial(sessionId: string, input: IssueInput): Promise<IssueResult> {
   return db.$transaction(async (tx) => {
+    await lockSession(tx, sessionId);
     const trial = await tx.trial.findFirst({
       where: { sessionId, response: null },
       orderBy: { index: "asc" },

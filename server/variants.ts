@@ -120,6 +120,10 @@ export async function markFailed(
   { reason, problems }: { reason: string; problems: UploadProblem[] },
 ): Promise<void> {
   await db.$transaction(async (tx) => {
+    const where = { id: variantId };
+    const { status } = await tx.variant.findUniqueOrThrow({ where, select: { status: true } });
+    // What is shown already stays shown, whatever befell its job afterwards.
+    if (status === "ready" || status === "failed") return;
     await tx.stimulus.deleteMany({ where: { variantId } });
     await tx.colorization.deleteMany({ where: { variantId } });
     const data = { status: "failed", failureReason: reason, problems } as const;

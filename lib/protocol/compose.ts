@@ -6,7 +6,7 @@ export type Side = "left" | "right";
 export type Slot = "first" | "second";
 export type TrialKind = "practice" | "test" | "vigilance";
 
-/** A photograph that may be drawn, and in how many earlier test trials of this arm it stood. */
+/** A photograph that may be drawn, and how many earlier test trials of this arm were composed with it. */
 export type Candidate = { photoId: string; shown: number };
 
 export type ComposedTrial = {
@@ -105,13 +105,16 @@ function spreadAmong(
 
 export type ArmState = { variantId: string; completed: number; running: number };
 
-/** The arm with the fewest completed sessions, ties by the fewest running, then by the draw. */
+/**
+ * The arm with the fewest sessions completed or under way, ties by the fewest completed, then by the draw
+ * (docs/decisions/0006-arms-under-concurrency.md).
+ */
 export function chooseArm(arms: readonly ArmState[], random: Random): string {
   if (arms.length === 0) {
     throw new AppError("unavailable", "This study has no variant that is ready to be shown.");
   }
   const inOrder = shuffle(arms, random).sort(
-    (a, b) => a.completed - b.completed || a.running - b.running,
+    (a, b) => a.completed + a.running - (b.completed + b.running) || a.completed - b.completed,
   );
   return inOrder[0].variantId;
 }

@@ -16,11 +16,11 @@ export type TrialFacts = {
 export function trialBreaches(protocol: Protocol, facts: TrialFacts): Breach[] {
   const { exposureToleranceMs, reactionMinMs } = protocol.exclusions;
   const breaches: Breach[] = [];
-  for (const achieved of [facts.firstExposureMs, facts.secondExposureMs]) {
-    if (Math.abs(achieved - protocol.exposureMs) > exposureToleranceMs) {
-      const reason = `A stimulus stood for ${achieved.toFixed(0)} ms instead of ${protocol.exposureMs} ms.`;
-      breaches.push({ rule: "exposure", reason });
-    }
+  const achievedMs = [facts.firstExposureMs, facts.secondExposureMs];
+  if (achievedMs.some((ms) => Math.abs(ms - protocol.exposureMs) > exposureToleranceMs)) {
+    const stood = achievedMs.map((ms) => ms.toFixed(0)).join(" and ");
+    const reason = `The stimuli stood for ${stood} ms instead of ${protocol.exposureMs} ms.`;
+    breaches.push({ rule: "exposure", reason });
   }
   if (facts.wasInterrupted) {
     breaches.push({

@@ -94,11 +94,21 @@ async function endChild(child: ChildProcess): Promise<void> {
   clearTimeout(timer);
 }
 
+/** Null for a note that was cut off while it was written. */
+function parseIdentity(text: string): ProcessIdentity | null {
+  try {
+    return JSON.parse(text) as ProcessIdentity;
+  } catch {
+    return null;
+  }
+}
+
 /** A part that outlived a killed demonstration (it should have noticed) is ended. */
 async function endLeftOver(noteFile: string): Promise<void> {
   const text = await readFile(noteFile, "utf8").catch(() => null);
   if (text === null) return;
-  const identity = JSON.parse(text) as ProcessIdentity;
+  const identity = parseIdentity(text);
+  if (!identity) return;
   for (const signal of ["SIGTERM", "SIGKILL"] as const) {
     if (!isRunning(identity)) return;
     process.kill(identity.pid, signal);

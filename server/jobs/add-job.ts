@@ -15,7 +15,8 @@ export const jobPayloads = {
 export type JobName = keyof typeof jobPayloads;
 export type JobPayload<Name extends JobName> = z.infer<(typeof jobPayloads)[Name]>;
 
-const ATTEMPTS_MAX = 5;
+/** Being killed costs an attempt too; errors end a job sooner (server/jobs/worker.ts). */
+const ATTEMPTS_MAX = 25;
 
 /** Queues a job as part of the transaction: it runs once that is committed, and never otherwise. */
 export async function addJob<Name extends JobName>(

@@ -1,5 +1,6 @@
 import "server-only";
 import { Logger, run, runMigrations, type Runner, type Task } from "graphile-worker";
+import { Pool } from "pg";
 import { env } from "@/server/env";
 import { jobPayloads } from "@/server/jobs/add-job";
 import { abandonUpload, importUpload } from "@/server/jobs/import-upload";
@@ -8,6 +9,11 @@ import { clearStaging } from "@/server/uploads/staging";
 
 /** Longer than any upload waits in the queue; what is older was left behind by a killed process. */
 const STAGED_FOR_MS = 7 * 24 * 60 * 60 * 1000;
+
+/** By this name of its connections a worker that lives is told from one that was killed. */
+const APPLICATION = "truehue-worker";
+
+const ERROR_ATTEMPTS_MAX = 4;
 
 const logger = new Logger(() => (level, message) => {
   if (level === "error" || level === "warning") log.warn({ queue: level }, message);
@@ -27,20 +33,43 @@ const importUploadTask: Task = async (payload, { job }) => {
       { err: error, job: job.id, attempt: job.attempts },
       "an upload could not be imported",
     );
-    if (job.attempts < job.max_attempts) throw error;
+    if (job.attempts < ERROR_ATTEMPTS_MAX) throw error;
     await abandonUpload(input, error);
   }
 };
 
+/**
+ * Frees what a killed worker had under way; the queue itself would keep it locked for hours. Only where no
+ * other worker is connected: its jobs are its own.
+ */
+async function unlockDeadJobs(pool: Pool): Promise<void> {
+  await pool.query(
+    `SELECT graphile_worker.force_unlock_workers(array_agg(DISTINCT "locked_by"))
+     FROM graphile_worker.jobs WHERE "locked_by" IS NOT NULL
+     HAVING count(*) > 0 AND NOT EXISTS (
+       SELECT 1 FROM pg_stat_activity
+       WHERE "application_name" = $1 AND "datname" = current_database() AND "pid" <> pg_backend_pid())`,
+    [APPLICATION],
+  );
+}
+
 /** Starts a worker in this process. Any number may run, on any number of machines that share the data folder. */
 export async function startWorker(): Promise<Runner> {
+  const pool = new Pool({ connectionString: env().DATABASE_URL, application_name: APPLICATION });
+  const noteLoss = (error: Error) => log.warn({ err: error }, "the queue lost a connection");
+  pool.on("error", noteLoss);
+  pool.on("connect", (client) => client.on("error", noteLoss));
+  await migrateQueue();
+  await unlockDeadJobs(pool);
   await clearStaging(env().TRUEHUE_DATA, new Date(Date.now() - STAGED_FOR_MS));
-  return run({
-    connectionString: env().DATABASE_URL,
+  const runner = await run({
+    pgPool: pool,
     concurrency: 1,
     noHandleSignals: true,
     pollInterval: 1000,
     logger,
     taskList: { "import-upload": importUploadTask },
   });
+  void runner.promise.finally(() => pool.end());
+  return runner;
 }

@@ -133,7 +133,7 @@ describe("an answer", () => {
   test("that waits while the trial is issued again in another tab is kept", async () => {
     const view = await issueNext(sessionId);
     const { waiting } = await db.$transaction(async (tx) => {
-      await tx.$queryRaw`SELECT 1 FROM "trial" WHERE "id" = ${view.trialId}::uuid FOR UPDATE`;
+      await tx.$queryRaw`SELECT 1 FROM "trial_session" WHERE "id" = ${sessionId}::uuid FOR UPDATE`;
       const answer = recordResponse(sessionId, answerTo(view, "left"));
       await new Promise((resolve) => setTimeout(resolve, 200));
       const data = { issuedAt: new Date(), presentations: 2 };

@@ -246,6 +246,28 @@ describe("loading a study", () => {
     expect(await db.study.count({ where: { slug: { in: ["few", "bare", "plain"] } } })).toBe(0);
   });
 
+  test("makes a variant of its own of other weights, and never mixes two networks", async () => {
+    const trained = (artifactKey: string) => ({
+      ...tinyVariants[1],
+      slug: "network",
+      kind: "trained" as const,
+      artifactKey,
+    });
+    const withWeights = (slug: string, artifactKey: string) =>
+      makePlan({ slug, variants: [trained(artifactKey), tinyVariants[2]] });
+    await loadStudy(withWeights("weights-a", "a".repeat(64)), silent);
+    await loadStudy(withWeights("weights-b", "b".repeat(64)), silent);
+    await loadStudy(withWeights("weights-a-again", "a".repeat(64)), silent);
+    const slugsOf = async (slug: string) => {
+      const variants = { select: { variant: { select: { slug: true } } } };
+      const found = await db.study.findUniqueOrThrow({ where: { slug }, select: { variants } });
+      return found.variants.map(({ variant }) => variant.slug).sort();
+    };
+    expect(await slugsOf("weights-a")).toEqual(["network", "random"]);
+    expect(await slugsOf("weights-b")).toEqual(["network-bbbbbbbb", "random"]);
+    expect(await slugsOf("weights-a-again")).toEqual(["network", "random"]);
+  });
+
   test("refuses a name that a variant of another kind has", async () => {
     const [gray] = ownVariants;
     const taken = { ...plan("taken"), variants: [{ ...gray, kind: "trained" as const }] };

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { db } from "@/server/db";
 import type { StudyStatus } from "@/server/generated/prisma/enums";
-import { recomposeSession, startSession } from "@/server/trial-sessions";
+import { excludeStaff, recomposeSession, startSession } from "@/server/trial-sessions";
 import { makeStudy, tinyProtocol, tinyVariants, setUpStudy } from "@/test/support/makers";
 import { answerTrials, makeSession, makeSessions, startInput } from "@/test/support/sessions";
 
@@ -186,4 +186,22 @@ test("a study without vigilance trials needs no random colouring", async () => {
   const trials = await readTrials(await makeSession(slug));
   expect(trials.map((trial) => trial.kind)).not.toContain("vigilance");
   expect(trials).toHaveLength(10);
+});
+
+describe("a session whose browser turns out to be a researcher's", () => {
+  test("is left out, once, and keeps its population", async () => {
+    const id = await makeSession();
+    await excludeStaff(id);
+    await excludeStaff(id);
+    await answerTrials(id);
+    const session = await db.trialSession.findUniqueOrThrow({
+      where: { id },
+      select: { population: true, status: true, participantId: true, exclusions: true },
+    });
+    expect(session).toMatchObject({ population: "participant", status: "completed" });
+    expect(session.exclusions.map(({ rule }) => rule)).toEqual(["staff"]);
+    const { participantId } = session;
+    const total = await db.participantTotal.findFirstOrThrow({ where: { participantId } });
+    expect(total).toMatchObject({ n: 8, includedN: 0 });
+  });
 });

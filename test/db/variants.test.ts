@@ -261,4 +261,18 @@ describe("the queue", () => {
       await runner.stop();
     }
   });
+
+  test("lets a worker take over at once what a killed one had under way", async () => {
+    const { slug } = await upload(faultless);
+    // As a killed worker leaves it: locked a moment ago, by a name that nobody answers to.
+    await db.$executeRaw`UPDATE graphile_worker._private_jobs SET locked_by = 'worker-killed', locked_at = now(), attempts = 1`;
+    const runner = await startWorker();
+    try {
+      await expect
+        .poll(async () => (await getVariantOf(study().id, slug)).status, { timeout: 20_000 })
+        .toBe("ready");
+    } finally {
+      await runner.stop();
+    }
+  });
 });

@@ -25,7 +25,7 @@ test("an answer given without connection is kept, the page says so, and it arriv
   await answerButtons(page, study).waitFor();
   await context.setOffline(true);
   await page.keyboard.press(arrowKey.right);
-  await expect(page.getByRole("status")).toContainText("The connection is lost.");
+  await expect(page.getByRole("status")).toContainText("The server does not answer.");
   const kept = await keptAnswer(page);
   expect(kept).toMatchObject({ chosenSide: "right" });
   const sessionId = await sessionIdOf(page, study);
@@ -51,7 +51,7 @@ test("an answer kept through a reload is delivered when the page is opened again
   await answerButtons(page, study).waitFor();
   await page.route("**/responses", (route) => route.abort());
   await page.keyboard.press(arrowKey.right);
-  await expect(page.getByRole("status")).toContainText("The connection is lost.");
+  await expect(page.getByRole("status")).toContainText("The server does not answer.");
   const sessionId = await sessionIdOf(page, study);
   await page.close();
   expect((await listTrials(sessionId))[1].response).toBeNull();

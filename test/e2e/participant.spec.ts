@@ -25,7 +25,9 @@ test("declining is counted, and nothing else is stored", async ({ page }) => {
   const before = await countRows();
   await page.goto(`/s/${study.slug}/consent`);
   await page.getByRole("button", { name: "I decline" }).click();
-  await expect(page.getByRole("status")).toContainText("You have declined. Nothing was stored");
+  await expect(page.getByRole("status")).toContainText(
+    "You have declined. Nothing about you was stored",
+  );
   const after = await countRows();
   expect(after).toEqual({ ...before, refusals: before.refusals + 1 });
   expect(await page.context().cookies()).toEqual([]);

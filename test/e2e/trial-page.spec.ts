@@ -45,6 +45,8 @@ for (const { width, colorScheme } of [
       await answerByKey(page, study, "left");
       await expect(page.getByRole("status")).not.toBeEmpty();
       await checkSurround(page, [], "feedback");
+      // The next pair may still be on its way.
+      await page.unrouteAll({ behavior: "ignoreErrors" });
     });
   });
 }

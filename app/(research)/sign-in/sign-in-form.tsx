@@ -14,7 +14,7 @@ export function SignInForm({ providers, sendsEmail }: Props) {
     event.preventDefault();
     setSending(true);
     const email = new FormData(event.currentTarget).get("email");
-    void signIn("email", { email, callbackUrl: "/studies" });
+    void signIn("email", { email, callbackUrl: "/studies" }).catch(() => setSending(false));
   }
 
   return (

@@ -503,7 +503,7 @@ ALTER TABLE "stimulus" ADD CONSTRAINT "stimulus_study_id_fkey" FOREIGN KEY ("stu
 ALTER TABLE "stimulus" ADD CONSTRAINT "stimulus_photo_id_fkey" FOREIGN KEY ("photo_id") REFERENCES "photo"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
 
 -- AddForeignKey
-ALTER TABLE "stimulus" ADD CONSTRAINT "stimulus_variant_id_fkey" FOREIGN KEY ("variant_id") REFERENCES "variant"("id") ON DELETE SET NULL ON UPDATE CASCADE;
+ALTER TABLE "stimulus" ADD CONSTRAINT "stimulus_variant_id_fkey" FOREIGN KEY ("variant_id") REFERENCES "variant"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
 
 -- AddForeignKey
 ALTER TABLE "participant" ADD CONSTRAINT "participant_study_id_fkey" FOREIGN KEY ("study_id") REFERENCES "study"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
@@ -539,7 +539,7 @@ ALTER TABLE "response" ADD CONSTRAINT "response_trial_id_fkey" FOREIGN KEY ("tri
 ALTER TABLE "exclusion" ADD CONSTRAINT "exclusion_session_id_fkey" FOREIGN KEY ("session_id") REFERENCES "trial_session"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
 
 -- AddForeignKey
-ALTER TABLE "exclusion" ADD CONSTRAINT "exclusion_trial_id_fkey" FOREIGN KEY ("trial_id") REFERENCES "trial"("id") ON DELETE SET NULL ON UPDATE CASCADE;
+ALTER TABLE "exclusion" ADD CONSTRAINT "exclusion_trial_id_fkey" FOREIGN KEY ("trial_id") REFERENCES "trial"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
 
 -- AddForeignKey
 ALTER TABLE "audit_event" ADD CONSTRAINT "audit_event_user_id_fkey" FOREIGN KEY ("user_id") REFERENCES "user"("id") ON DELETE RESTRICT ON UPDATE CASCADE;

@@ -210,12 +210,23 @@ describe("the arm", () => {
   const chosen = (arms: ArmState[]) =>
     new Set(seeds.map((seed) => chooseArm(arms, seededRandom(seed))));
 
-  test("is the one with the fewest completed sessions, however many are running", () => {
-    expect(chosen([arm("a", 3, 0), arm("b", 2, 9), arm("c", 4, 0)])).toEqual(new Set(["b"]));
+  test("is the one with the fewest sessions completed or under way", () => {
+    expect(chosen([arm("a", 3, 0), arm("b", 2, 9), arm("c", 4, 0)])).toEqual(new Set(["a"]));
+    expect(chosen([arm("a", 2, 3), arm("b", 2, 1), arm("c", 4, 0)])).toEqual(new Set(["b"]));
   });
 
-  test("with completed sessions equal is the one with the fewest running", () => {
-    expect(chosen([arm("a", 2, 3), arm("b", 2, 1), arm("c", 3, 0)])).toEqual(new Set(["b"]));
+  test("with these equal is the one with the fewest completed", () => {
+    expect(chosen([arm("a", 2, 1), arm("b", 1, 2), arm("c", 3, 0)])).toEqual(new Set(["b"]));
+  });
+
+  test("shares out a crowd that comes at once, wherever the arms stand", () => {
+    const arms = [arm("a", 5, 0), arm("b", 5, 0), arm("c", 4, 0)];
+    for (let i = 0; i < 60; i++) {
+      const id = chooseArm(arms, seededRandom(`crowd/${i}`));
+      arms.find((candidate) => candidate.variantId === id)!.running++;
+    }
+    const totals = arms.map(({ completed, running }) => completed + running);
+    expect(Math.max(...totals) - Math.min(...totals)).toBeLessThanOrEqual(1);
   });
 
   test("with both equal is drawn, each alike", () => {

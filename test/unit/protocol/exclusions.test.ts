@@ -30,12 +30,12 @@ describe("a trial", () => {
     ["949.9", { firstExposureMs: 949.9 }, ["exposure"]],
     ["1050", { secondExposureMs: 1050 }, []],
     ["1050.1", { secondExposureMs: 1050.1 }, ["exposure"]],
-    ["0 and 2000", { firstExposureMs: 0, secondExposureMs: 2000 }, ["exposure", "exposure"]],
+    ["0 and 2000", { firstExposureMs: 0, secondExposureMs: 2000 }, ["exposure"]],
   ])("with an exposure of %s ms breaks %j", (_, changes, expected) => {
     expect(rules(changes)).toEqual(expected);
   });
 
-  test("is left out when the page was hidden during an exposure", () => {
+  test("is left out when the page was hidden while the pair was shown", () => {
     expect(rules({ wasInterrupted: true })).toEqual(["page-hidden"]);
   });
 
@@ -62,7 +62,7 @@ describe("a trial", () => {
       "shown-again",
       "reaction-time",
     ]);
-    expect(breaches[0].reason).toMatch(/1200 ms.*1000 ms/);
+    expect(breaches[0].reason).toMatch(/1200 and 1000 ms instead of 1000 ms/);
     expect(breaches[2].reason).toMatch(/3 times/);
     expect(breaches[3].reason).toMatch(/12 ms/);
   });

@@ -16,7 +16,7 @@ export async function generateMetadata({ params }: PageProps<"/s/[study]">): Pro
 }
 
 /** The invitation. Nothing starts before a click: previews and prefetches never burn a link. */
-export default async function StartPage({ params }: PageProps<"/s/[study]">) {
+export default async function StartPage({ params, searchParams }: PageProps<"/s/[study]">) {
   const { study: slug } = await params;
   const study = await findPublicStudy(slug);
   if (!study) notFound();
@@ -25,8 +25,9 @@ export default async function StartPage({ params }: PageProps<"/s/[study]">) {
   return (
     <ParticipantShell>
       <PageHeading title={study.title} lead={study.description} />
-      {study.status === "open" ? (
+      {study.status === "open" || progress ? (
         <div className="space-y-8">
+          {(await searchParams).session === "none" && !progress && <NoSessionNotice />}
           <p>
             It takes about {estimateMinutes(study.protocol)} minutes. You need a screen at least 300
             pixels wide and a place without distraction.
@@ -61,6 +62,14 @@ function Entry({ slug, progress }: EntryProps) {
     <LinkButton href={`/s/${slug}/${isDone ? "debrief" : "session"}`} prefetch={false}>
       {isDone ? "You have taken part: see your result" : "Go on where you stopped"}
     </LinkButton>
+  );
+}
+
+function NoSessionNotice() {
+  return (
+    <Notice kind="warning" title="This browser holds no session in the study.">
+      <p>If you have just agreed to take part, allow cookies for this site and start again.</p>
+    </Notice>
   );
 }
 

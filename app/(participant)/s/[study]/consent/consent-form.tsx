@@ -32,7 +32,10 @@ export function ConsentForm({ study, consentVersion }: { study: string; consentV
 
   if (state.kind === "declined") {
     return (
-      <Notice kind="info" title="You have declined. Nothing was stored; you may close this page." />
+      <Notice
+        kind="info"
+        title="You have declined. Nothing about you was stored; you may close this page."
+      />
     );
   }
   const isSending = state.kind === "sending";
@@ -58,7 +61,8 @@ async function post(url: string, body: unknown): Promise<string | null> {
   const response = await fetch(url, request).catch(() => null);
   if (response?.ok) return null;
   if (!response) return "The server could not be reached. Check your connection and try again.";
-  return (await response.json()).error.message;
+  const answer = (await response.json().catch(() => null)) as { error: { message: string } } | null;
+  return answer?.error.message ?? "The server could not take this just now. Try again in a moment.";
 }
 
 function describeScreen(): ScreenInput {

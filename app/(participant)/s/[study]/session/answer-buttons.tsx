@@ -16,7 +16,7 @@ export function AnswerButtons({ screen, onChoose }: Props) {
     if (!isOpen) return;
     const onKey = (event: KeyboardEvent) => {
       const side = KEYS[event.key];
-      if (!side || event.repeat) return;
+      if (!side || event.repeat || hasModifier(event)) return;
       event.preventDefault();
       onChoose(side, event.timeStamp);
     };
@@ -37,6 +37,11 @@ export function AnswerButtons({ screen, onChoose }: Props) {
       )}
     </div>
   );
+}
+
+/** Alt and an arrow, say, is the browser's way back and no answer. */
+function hasModifier({ altKey, ctrlKey, metaKey, shiftKey }: KeyboardEvent): boolean {
+  return altKey || ctrlKey || metaKey || shiftKey;
 }
 
 type ChoiceProps = Pick<Props, "onChoose"> & { side: ChosenSide; label: string; arrow: string };

@@ -39,6 +39,8 @@ export async function expose(
   return { ms, frames: stamps.length, framesDropped };
 }
 
+const USUAL_FRAME_MS = 1000 / 60;
+
 /** The screen's frame time in ms: the median over some frames, before anything is shown. */
 export async function measureFrameMs(frames = 30): Promise<number> {
   const deltas: number[] = [];
@@ -48,7 +50,9 @@ export async function measureFrameMs(frames = 30): Promise<number> {
     deltas.push(now - previous);
     previous = now;
   }
-  return deltas.sort((a, b) => a - b)[frames >> 1];
+  const median = deltas.sort((a, b) => a - b)[frames >> 1];
+  // Browsers that blur their clocks may show no time at all between two frames.
+  return median > 0 ? median : USUAL_FRAME_MS;
 }
 
 /** Notices whether the page is hidden or loses the focus between the call and `stop`. */

@@ -12,12 +12,12 @@ export default async function SessionPage({ params }: PageProps<"/s/[study]/sess
   const study = await findPublicStudy(slug);
   if (!study) notFound();
   const progress = await findOwnSession(slug);
-  if (!progress) redirect(`/s/${slug}`);
+  if (!progress) redirect(`/s/${slug}?session=none`);
   const { answered, total } = progress;
   if (answered === total) redirect(`/s/${slug}/debrief`);
   const { questionText, exposureMs, practiceTrials, stimulusPx } = study.protocol;
   return (
-    <main className="fixed inset-0 flex flex-col items-center justify-center overflow-y-auto bg-[#777777] px-4 text-[#000]">
+    <main className="fixed inset-0 flex flex-col items-center justify-center-safe overflow-y-auto bg-[#777777] px-4 text-[#000]">
       <TrialRunner
         study={slug}
         {...{ questionText, exposureMs, practiceTrials, stimulusPx, answered, total }}

@@ -51,20 +51,42 @@ export class SessionClient {
 
   /** Keeps the answer in the browser until the server has acknowledged it. */
   async submit(response: ResponseInput): Promise<ResponseResult | null> {
-    localStorage.setItem(this.#pendingKey, JSON.stringify(response));
-    return this.sendPending();
+    const answer = JSON.stringify(response);
+    this.#keep(answer);
+    return this.#deliver(answer);
   }
 
   /** Sends the answer that was kept, if any. Null when there was none, or when it is no longer wanted. */
   async sendPending(): Promise<ResponseResult | null> {
-    const kept = localStorage.getItem(this.#pendingKey);
-    if (kept === null) return null;
-    const result = await this.#post<ResponseResult>("responses", JSON.parse(kept)).catch(
+    const kept = this.#findKept();
+    return kept === null ? null : this.#deliver(kept);
+  }
+
+  async #deliver(answer: string): Promise<ResponseResult | null> {
+    const result = await this.#post<ResponseResult>("responses", JSON.parse(answer)).catch(
       orUnwanted,
     );
     // Another tab may have put its own there meanwhile.
-    if (localStorage.getItem(this.#pendingKey) === kept) localStorage.removeItem(this.#pendingKey);
+    if (this.#findKept() === answer) localStorage.removeItem(this.#pendingKey);
     return result;
+  }
+
+  /** Where the browser lends no storage, an answer lives as long as its page. */
+  #keep(answer: string): void {
+    try {
+      localStorage.setItem(this.#pendingKey, answer);
+    } catch {
+      // Sent all the same; only a reload before the acknowledgement would lose it.
+      return;
+    }
+  }
+
+  #findKept(): string | null {
+    try {
+      return localStorage.getItem(this.#pendingKey);
+    } catch {
+      return null;
+    }
   }
 
   async #post<T>(path: string, body: unknown): Promise<T> {
@@ -79,7 +101,7 @@ export class SessionClient {
 
 /** Answered in another tab, or a trial of an earlier session: the next trial is the way on. */
 function orUnwanted(error: unknown): null {
-  if (error instanceof Refused && [400, 404, 409].includes(error.status)) return null;
+  if (error instanceof Refused && [404, 409].includes(error.status)) return null;
   throw error;
 }
 

@@ -25,7 +25,7 @@ function placeOf({ view }: Exclude<Screen, { kind: "wait" }>): string {
 
 function messageOf(screen: Screen, isConnectionLost: boolean): string {
   if (isConnectionLost) {
-    return "The connection is lost. Your answers are kept; we go on as soon as it is back.";
+    return "The server does not answer. Your answers are kept; we go on as soon as it does.";
   }
   if (screen.kind !== "feedback") return "";
   return screen.wasCorrect ? "Correct." : "No: that was the other one.";

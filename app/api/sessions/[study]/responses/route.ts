@@ -1,7 +1,9 @@
 import { responseInput } from "@/lib/schemas/participant";
+import { findResearcher } from "@/server/auth";
 import { readJson, respond } from "@/server/http";
 import { getSessionCookie } from "@/server/participant-cookie";
 import { recordResponse } from "@/server/responses";
+import { excludeStaff } from "@/server/trial-sessions";
 
 /** Records the answer to a trial of the session that this browser holds. */
 export function POST(
@@ -10,6 +12,8 @@ export function POST(
 ) {
   return respond(async () => {
     const input = await readJson(request, responseInput);
-    return recordResponse(await getSessionCookie((await params).study), input);
+    const sessionId = await getSessionCookie((await params).study);
+    if (await findResearcher()) await excludeStaff(sessionId);
+    return recordResponse(sessionId, input);
   });
 }

@@ -51,17 +51,19 @@ export default async function VariantPage({ params }: Props) {
 }
 
 function State({ variant }: { variant: VariantView }) {
-  const { status, failureReason, progressDone, progressTotal } = variant;
+  const { status, failureReason, problems, progressDone, progressTotal } = variant;
   if (status === "failed") {
     return (
       <Notice kind="error" title={failureReason ?? undefined}>
-        <p>Mend what is listed below and upload the ZIP again as a new variant.</p>
+        {problems.length > 0 && (
+          <p>Mend what is listed below and upload the ZIP again as a new variant.</p>
+        )}
       </Notice>
     );
   }
   if (status === "ready") return null;
   return (
-    <div aria-live="polite" className="max-w-md">
+    <div className="max-w-md">
       <Progress
         label={`Pictures ${statusWords[status]}`}
         value={progressDone}
