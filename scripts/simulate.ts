@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { AppError } from "@/lib/errors";
 import { seededRandom } from "@/lib/protocol/random";
@@ -54,6 +55,7 @@ async function main(): Promise<number> {
 }
 
 async function compare(file: string): Promise<number> {
+  if (!existsSync(file)) throw new AppError("not_found", `There is no file ${file}.`);
   const { compareWithTable } = await import("@/scripts/simulate/acknowledgements");
   const { acknowledged, lost, changed } = await compareWithTable(file);
   console.log(
@@ -69,7 +71,7 @@ async function simulate(options: Options): Promise<number> {
   const study = await findPublicStudy(options.study ?? "");
   if (!study)
     throw new AppError("not_found", `There is no study "${options.study}" that has been opened.`);
-  const rates = { ...defaultRates, ...(options.rates ? parseRates(options.rates) : {}) };
+  const rates = await readRates(study.slug, options.rates);
   const isFooled = makeSusceptibility(rates, options.seed);
   const participants = readCount("participants", options.participants);
   const token = await createApiToken(["simulate"], 24 * 60 * 60 * 1000);
@@ -118,6 +120,17 @@ async function makeRunner(
       acknowledge,
     );
   };
+}
+
+async function readRates(studySlug: string, text = ""): Promise<Record<string, number>> {
+  if (!text) return defaultRates;
+  const given = parseRates(text);
+  const { listVariantSlugs } = await import("@/server/simulation");
+  const known = await listVariantSlugs(studySlug);
+  const unknown = Object.keys(given).find((slug) => !known.includes(slug));
+  if (unknown === undefined) return { ...defaultRates, ...given };
+  const message = `The study has no variant "${unknown}" to give a rate to. It has: ${known.join(", ")}.`;
+  throw new AppError("bad_request", message);
 }
 
 function readCount(name: string, text: string): number {

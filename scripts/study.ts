@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { parseArgs } from "node:util";
+import { z } from "zod";
 import { AppError } from "@/lib/errors";
 import { presets } from "@/lib/protocol/presets";
 import { protocolSchema, type Protocol } from "@/lib/protocol/schema";
@@ -47,7 +48,7 @@ async function main(): Promise<number> {
   const plan = {
     slug: readSlug(required("slug", values.slug)),
     title: required("title", values.title),
-    ownerEmail: required("owner", values.owner).toLowerCase(),
+    ownerEmail: readEmail(required("owner", values.owner)),
     description: values.description,
     protocol: readProtocol(values),
   };
@@ -71,6 +72,13 @@ async function main(): Promise<number> {
 function required(name: string, value: string | undefined): string {
   if (value) return value;
   throw new AppError("bad_request", `--${name} is missing.\n${usage}`);
+}
+
+/** The owner signs in with it, so it must be one that mail can be sent to. */
+function readEmail(text: string): string {
+  const email = z.email().safeParse(text.trim().toLowerCase());
+  if (email.success) return email.data;
+  throw new AppError("bad_request", `--owner is "${text}", but must be an e-mail address.`);
 }
 
 function readSlug(slug: string): string {

@@ -19,6 +19,16 @@ export async function getTrialTruth(trialId: string): Promise<TrialTruth> {
   return truth;
 }
 
+/** The variants that the study has, by slug. */
+export async function listVariantSlugs(studySlug: string): Promise<string[]> {
+  const where = { study: { slug: studySlug } };
+  const rows = await db.studyVariant.findMany({
+    where,
+    select: { variant: { select: { slug: true } } },
+  });
+  return rows.map(({ variant }) => variant.slug);
+}
+
 /** The recorded choices of these trials, by trial. */
 export async function findChoices(trialIds: readonly string[]): Promise<Map<string, string>> {
   const where = { trialId: { in: [...trialIds] } };

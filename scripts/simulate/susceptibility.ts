@@ -1,3 +1,4 @@
+import { AppError } from "@/lib/errors";
 import { seededRandom } from "@/lib/protocol/random";
 import type { Susceptibility } from "@/scripts/simulate/observer";
 
@@ -27,13 +28,14 @@ export function makeSusceptibility(rates: Record<string, number>, seed: string):
   };
 }
 
-/** Reads "full=0.3,gray=0.1". Throws a sentence on anything else. */
+/** Reads "full=0.3,gray=0.1". Throws "bad_request" on anything else. */
 export function parseRates(text: string): Record<string, number> {
   const entries = text.split(",").map((entry) => {
     const [slug, value] = entry.split("=");
     const rate = Number(value);
     if (!slug || !value || !(rate >= 0 && rate <= 1)) {
-      throw new RangeError(
+      throw new AppError(
+        "bad_request",
         `"${entry}" is no fool rate: write VARIANT=RATE with a rate from 0 to 1, as in full=0.3.`,
       );
     }

@@ -7,13 +7,20 @@ export const metadata: Metadata = { title: "Sign-in link sent" };
 // Whether there is a mail server is known when the page is asked for, not when it is built.
 export const dynamic = "force-dynamic";
 
+const mailed = {
+  title: "Your sign-in link is on its way",
+  lead: "Open the link in the message we sent you. It works once, within an hour.",
+};
+
+const printed = {
+  title: "Your sign-in link is on the terminal",
+  lead: "No mail server is set up here, so the link is printed on the terminal that runs TrueHue. It works once, within an hour.",
+};
+
 export default function SentPage() {
-  const lead = sendsEmail()
-    ? "Open the link in the message we sent you. It works once, within an hour."
-    : "No mail server is set up here, so the link is printed on the terminal that runs TrueHue. It works once, within an hour.";
   return (
     <PageShell>
-      <PageHeading title="Your sign-in link is on its way" lead={lead} />
+      <PageHeading {...(sendsEmail() ? mailed : printed)} />
     </PageShell>
   );
 }

@@ -40,7 +40,7 @@ export function SessionTable({ results, refusals, hasVigilance }: SessionTablePr
       <DataTable
         caption="Sessions"
         columns={columnsFor(hasVigilance)}
-        rows={results}
+        rows={results.filter(({ status, started }) => status !== "failed" || started > 0)}
         rowKey={(row) => `${row.slug}/${row.population}`}
       />
       <p className="max-w-prose text-sm text-muted">

@@ -34,9 +34,15 @@ export default async function NewVariantPage({ params }: Props) {
               is refused.
             </li>
           </ul>
+          {study.status === "open" && (
+            <p>
+              The study is open: as soon as the variant is ready, new participants may be given it,
+              and it stays listed with the study from then on.
+            </p>
+          )}
           <details className="rounded-md border border-line px-4 py-3">
             <summary className="cursor-pointer font-medium">The photographs’ names</summary>
-            <ul className="mt-3 columns-2 font-mono text-sm break-all">
+            <ul className="mt-3 overflow-x-auto font-mono text-sm whitespace-nowrap">
               {photos.map((photo) => (
                 <li key={photo.id}>{photo.name}</li>
               ))}
