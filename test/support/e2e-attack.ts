@@ -1,8 +1,8 @@
 /** What an attacker measures of a stimulus, by the feature's name. */
 export type Features = Record<string, number>;
 
-/** The two stimuli of a trial, and which one an attacker wants to find. */
-export type AttackedPair = { real: Features; fake: Features };
+/** The two stimuli of a trial, and which one an attacker wants to find. session: whose trial it was. */
+export type AttackedPair = { real: Features; fake: Features; session: number };
 
 export type Verdict = {
   feature: string;
@@ -25,8 +25,13 @@ export function attack(pairs: readonly AttackedPair[]): Verdict[] {
     const fake = pairs.map((pair) => pair.fake[feature]);
     return judge(feature, real, fake);
   });
-  const { real, fake } = classify(pairs, features);
-  return [...single, judge("classifier over all", real, fake)];
+  return [...single, judgePairs("classifier over all", classify(pairs, features))];
+}
+
+/** Of a classifier that is shown both stimuli of a pair: how often its score names the real one. */
+function judgePairs(feature: string, scores: readonly number[]): Verdict {
+  const wins = scores.reduce((sum, s) => sum + (s > 0 ? 1 : s === 0 ? 0.5 : 0), 0);
+  return verdict(feature, wins / scores.length, 0.5 / Math.sqrt(scores.length));
 }
 
 function judge(feature: string, real: readonly number[], fake: readonly number[]): Verdict {
@@ -35,32 +40,31 @@ function judge(feature: string, real: readonly number[], fake: readonly number[]
   const auc = wins / (real.length * fake.length);
   // Of the rank-sum statistic when both come from one distribution.
   const error = Math.sqrt((real.length + fake.length + 1) / (12 * real.length * fake.length));
-  return {
-    feature,
-    auc,
-    low: 0.5 - 1.96 * error,
-    high: 0.5 + 1.96 * error,
-    z: (auc - 0.5) / error,
-  };
+  return verdict(feature, auc, error);
 }
 
-/** Logistic regression on the differences within pairs; each half of the pairs is judged by what the other half taught. */
-function classify(
-  pairs: readonly AttackedPair[],
-  features: readonly string[],
-): { real: number[]; fake: number[] } {
+function verdict(feature: string, auc: number, error: number): Verdict {
+  const reach = 1.96 * error;
+  return { feature, auc, low: 0.5 - reach, high: 0.5 + reach, z: (auc - 0.5) / error };
+}
+
+/**
+ * Logistic regression on the differences within pairs; each half of the sessions is judged by what the other half
+ * taught. Whole sessions, because sides and order are balanced within each: what one half of a session shows more
+ * often, its other half shows less often.
+ */
+function classify(pairs: readonly AttackedPair[], features: readonly string[]): number[] {
   const scales = features.map((feature) => scaleOf(pairs, feature));
   const vectors = pairs.map(({ real, fake }) =>
     features.map((feature, i) =>
       scales[i] === 0 ? 0 : (real[feature] - fake[feature]) / scales[i],
     ),
   );
-  const halves = [0, 1].map((half) => vectors.filter((_, i) => i % 2 === half));
-  const scores = halves.flatMap((half, i) => {
+  const halves = [0, 1].map((half) => vectors.filter((_, i) => pairs[i].session % 2 === half));
+  return halves.flatMap((half, i) => {
     const weights = learn(halves[1 - i]);
     return half.map((vector) => dot(weights, vector));
   });
-  return { real: scores, fake: scores.map((score) => -score) };
 }
 
 function scaleOf(pairs: readonly AttackedPair[], feature: string): number {
