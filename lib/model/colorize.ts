@@ -1,9 +1,9 @@
 import * as tf from "@tensorflow/tfjs";
 import type { LabImage } from "@/lib/color/lab";
 import { resizeBilinear } from "@/lib/color/resize";
-import { decodeLogits } from "@/lib/model/decoding";
+import { decodeOutput } from "@/lib/model/decoding";
 import type { NetworkConfig } from "@/lib/model/network";
-import { forward, outputStride, sideMultiple } from "@/lib/model/network";
+import { forward, outputStrideOf, sideMultiple } from "@/lib/model/network";
 import type { Weights } from "@/lib/model/parameters";
 import { loadWeights } from "@/lib/model/parameters";
 
@@ -35,11 +35,12 @@ export function createTrainedColorizer(model: TrainedModel): Colorizer {
         const lightness = tf.tensor4d(small.data, [1, small.height, small.width, 1]);
         const { moments, parameters } = loaded;
         const { logits } = forward(model.network, parameters, lightness, { moments });
-        return decodeLogits(logits, model.temperature);
+        return decodeOutput(logits, model.temperature);
       });
       const data = (await output.data()) as Float32Array;
       output.dispose();
-      const [width, height] = [small.width / outputStride, small.height / outputStride];
+      const stride = outputStrideOf(model.network);
+      const [width, height] = [small.width / stride, small.height / stride];
       return resizeBilinear({ data, width, height, channels: 2 }, photo.width, photo.height).data;
     },
     dispose: () => {

@@ -1,16 +1,28 @@
 import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import path from "node:path";
+import { z } from "zod";
 import { AppError } from "@/lib/errors";
 import type { TrainedModel } from "@/lib/model/colorize";
 import { readSafetensors } from "@/lib/model/formats/safetensors";
+import type { NetworkConfig } from "@/lib/model/network";
+import { removableBlocks } from "@/lib/model/network";
+
+/** A card's account of its network. What only some variants have is absent from the cards of the others. */
+const architectureSchema = z.object({
+  width: z.number().int().positive(),
+  outputs: z.number().int().positive(),
+  without: z.array(z.enum(removableBlocks)).optional(),
+  dropout: z.number().min(0).max(1).optional(),
+  outputStride: z.literal([4, 8]).optional(),
+}) satisfies z.ZodType<NetworkConfig>;
 
 /** What is needed of a card to run the weights beside it. */
-type CardForRunning = {
-  slug: string;
-  architecture: { width: number; outputs: number };
-  decoding: { temperature: number; inputSide: number };
-};
+const cardSchema = z.object({
+  slug: z.string(),
+  architecture: architectureSchema,
+  decoding: z.object({ temperature: z.number(), inputSide: z.number().int().positive() }),
+});
 
 /** Reads weights.safetensors and card.json of a model's folder. */
 export async function readModelFolder(folder: string): Promise<TrainedModel> {
@@ -21,8 +33,17 @@ export async function readModelFolder(folder: string): Promise<TrainedModel> {
     if (!existsSync(file))
       throw new AppError("not_found", `${file} is missing, so this model cannot run.`);
   }
-  const card = JSON.parse(await readFile(cardFile, "utf8")) as CardForRunning;
+  const { slug, architecture, decoding } = await readCard(cardFile);
   const { weights } = readSafetensors(await readFile(weightsFile));
-  const { width, outputs } = card.architecture;
-  return { slug: card.slug, network: { width, outputs }, weights, ...card.decoding };
+  return { slug, network: architecture, weights, ...decoding };
+}
+
+async function readCard(file: string) {
+  const parsed = cardSchema.safeParse(JSON.parse(await readFile(file, "utf8")));
+  if (parsed.success) return parsed.data;
+  const fields = parsed.error.issues.map((issue) => issue.path.join(".")).join(", ");
+  throw new AppError(
+    "unprocessable",
+    `${file} is no model card that can be run: look at ${fields}.`,
+  );
 }

@@ -3,11 +3,33 @@ import { binCount } from "@/lib/color/ab-bins";
 import * as operation from "@/lib/model/operations";
 import type { BatchMoments } from "@/lib/model/operations";
 
+/** Blocks that take and give 8 W channels, so that the network still fits together without them. */
+export const removableBlocks = ["block5", "block6", "block7"] as const;
+export type RemovableBlock = (typeof removableBlocks)[number];
+
 /**
  * The colorization network of Zhang, Isola and Efros as they released it (docs/network.md), as a function of
- * named tensors. `width` is the number of channels of the first layer: 64 in the paper.
+ * named tensors, and the changes that the variants make to it.
  */
-export type NetworkConfig = { width: number; outputs: number };
+export type NetworkConfig = {
+  /** Channels of the first layer: 64 in the paper. */
+  width: number;
+  /** Channels of the output: 313 bins, or 2 where ab itself is predicted. */
+  outputs: number;
+  /** Blocks left out. */
+  without?: readonly RemovableBlock[];
+  /** Share of the values after blocks 4 to 7 that training sets to zero; absent or 0: none. */
+  dropout?: number;
+  /** An image of side S gives an output of side S / 4, or S / 8 where conv8_1 does not enlarge. */
+  outputStride?: OutputStride;
+};
+
+export type OutputStride = 4 | 8;
+
+/** How many times smaller the output's side is than the image's. */
+export function outputStrideOf({ outputStride }: Pick<NetworkConfig, "outputStride">) {
+  return outputStride ?? 4;
+}
 
 /** Convolution kernels, biases, and the scales and offsets of batch normalisation: all that is trained. */
 export type Parameters = Record<string, tf.Tensor>;
@@ -22,57 +44,72 @@ export type Layer = {
   output: number;
   stride: 1 | 2;
 };
-export type Block = { name: string; layers: Layer[]; norm: string | null };
+
+export type Block = {
+  name: string;
+  layers: Layer[];
+  norm: string | null;
+  /** Its convolutions have dilation 2. */
+  isDilated: boolean;
+  /** Training drops a share of its output's values. */
+  hasDropout: boolean;
+};
 
 /** The network's sides must be multiples of this: three halvings, and an even grid for the two phases. */
 export const sideMultiple = 16;
 
-/** An image of side S gives logits of side S / 4. */
-export const outputStride = 4;
-
-/** The layer table (docs/network.md). conv8_1 doubles the resolution; the other kernels of 3 keep or halve it. */
-export function networkBlocks({ width: w, outputs }: NetworkConfig): Block[] {
+/** The layer table (docs/network.md), without the blocks that the config leaves out. */
+export function networkBlocks(config: NetworkConfig): Block[] {
+  const { width: w, outputs, without = [] } = config;
   const name = outputs === binCount ? `conv8_${binCount}` : "conv8_out";
-  return [
-    block(1, [1, w, w], [1, 2]),
-    block(2, [w, 2 * w, 2 * w], [1, 2]),
-    block(3, [2 * w, 4 * w, 4 * w, 4 * w], [1, 1, 2]),
-    block(4, [4 * w, 8 * w, 8 * w, 8 * w], [1, 1, 1]),
-    block(5, [8 * w, 8 * w, 8 * w, 8 * w], [1, 1, 1]),
-    block(6, [8 * w, 8 * w, 8 * w, 8 * w], [1, 1, 1]),
-    block(7, [8 * w, 8 * w, 8 * w, 8 * w], [1, 1, 1]),
-    {
-      name: "conv8_1",
-      norm: null,
-      layers: [{ name: "conv8_1", kernel: 4, input: 8 * w, output: 4 * w, stride: 2 }],
-    },
-    {
-      name: "block8",
-      norm: null,
-      layers: [
-        { name: "conv8_2", kernel: 3, input: 4 * w, output: 4 * w, stride: 1 },
-        { name: "conv8_3", kernel: 3, input: 4 * w, output: 4 * w, stride: 1 },
-      ],
-    },
-    {
-      name: "logits",
-      norm: null,
-      layers: [{ name, kernel: 1, input: 4 * w, output: outputs, stride: 1 }],
-    },
+  const blocks = [
+    trunkBlock(1, [1, w, w], [1, 2]),
+    trunkBlock(2, [w, 2 * w, 2 * w], [1, 2]),
+    trunkBlock(3, [2 * w, 4 * w, 4 * w, 4 * w], [1, 1, 2]),
+    trunkBlock(4, [4 * w, 8 * w, 8 * w, 8 * w], [1, 1, 1]),
+    trunkBlock(5, [8 * w, 8 * w, 8 * w, 8 * w], [1, 1, 1]),
+    trunkBlock(6, [8 * w, 8 * w, 8 * w, 8 * w], [1, 1, 1]),
+    trunkBlock(7, [8 * w, 8 * w, 8 * w, 8 * w], [1, 1, 1]),
+    headBlock("conv8_1", [enlargingLayer(config)]),
+    headBlock("block8", [
+      { name: "conv8_2", kernel: 3, input: 4 * w, output: 4 * w, stride: 1 },
+      { name: "conv8_3", kernel: 3, input: 4 * w, output: 4 * w, stride: 1 },
+    ]),
+    headBlock("logits", [{ name, kernel: 1, input: 4 * w, output: outputs, stride: 1 }]),
   ];
+  return blocks.filter((block) => !without.some((left) => left === block.name));
 }
 
-function block(index: number, channels: number[], strides: (1 | 2)[]): Block {
+/** Blocks 1 to 7: convolutions of 3, normalised at their end. */
+function trunkBlock(index: number, channels: number[], strides: (1 | 2)[]): Block {
   const layers = strides.map((stride, i): Layer => {
     const name = `conv${index}_${i + 1}`;
     return { name, kernel: 3, input: channels[i], output: channels[i + 1], stride };
   });
-  return { name: `block${index}`, layers, norm: `bn${index}` };
+  const isDilated = index === 5 || index === 6;
+  return { name: `block${index}`, layers, norm: `bn${index}`, isDilated, hasDropout: index >= 4 };
+}
+
+function headBlock(name: string, layers: Layer[]): Block {
+  return { name, layers, norm: null, isDilated: false, hasDropout: false };
+}
+
+/**
+ * conv8_1: the transposed kernel of 4 doubles the resolution. With the output at S / 8 an ordinary convolution of 3
+ * stands in its place: the same channels and as many layers, so that the resolution alone differs.
+ */
+function enlargingLayer(config: NetworkConfig): Layer {
+  const channels = { input: 8 * config.width, output: 4 * config.width };
+  return outputStrideOf(config) === 4
+    ? { name: "conv8_1", kernel: 4, ...channels, stride: 2 }
+    : { name: "conv8_1", kernel: 3, ...channels, stride: 1 };
 }
 
 export type ForwardOptions = {
   /** Normalise by the batch's own moments (training) or by these running ones. */
   moments: "batch" | RunningMoments;
+  /** Training only: drop values where the config asks for it, the same ones for the same seed (an integer). */
+  dropoutSeed?: number;
   /** Shown every block's output by name, for tests and for looking inside. */
   observe?: (name: string, activation: tf.Tensor4D) => void;
 };
@@ -80,8 +117,9 @@ export type ForwardOptions = {
 export type ForwardResult = { logits: tf.Tensor4D; batchMoments: RunningMoments };
 
 /**
- * lightness: [n, S, S', 1], L in 0..100 -> logits [n, S/4, S'/4, outputs]. The moments of the batch come back
- * beside them (empty unless asked for). Intermediate tensors are the caller's to tidy.
+ * lightness: [n, S, S', 1], L in 0..100 -> logits [n, S/4, S'/4, outputs], or S/8 where the config says so. The
+ * moments of the batch come back beside them (empty unless asked for). Intermediate tensors are the caller's to
+ * tidy.
  */
 export function forward(
   config: NetworkConfig,
@@ -90,17 +128,32 @@ export function forward(
   options: ForwardOptions,
 ): ForwardResult {
   const seen: RunningMoments = {};
+  const blocks = networkBlocks(config);
   let x = normaliseLightness(lightness);
-  for (const part of networkBlocks(config)) {
-    // Blocks 5 and 6 have dilation 2, computed exactly as ordinary convolutions on the four phases.
-    if (part.name === "block5") x = operation.splitPhases(x);
-    for (const layer of part.layers) x = applyLayer(parameters, layer, x);
-    if (part.norm) x = applyNorm(part.norm, parameters, x, { moments: options.moments, seen });
-    if (part.name === "block6") x = operation.joinPhases(x);
-    // What lies inside the two phases is shown as the picture it stands for.
-    options.observe?.(part.name, part.name === "block5" ? operation.joinPhases(x) : x);
-  }
+  blocks.forEach((block, i) => {
+    // Dilation 2 is computed exactly as ordinary convolutions on the four phases, split once and joined once.
+    if (block.isDilated && !blocks[i - 1].isDilated) x = operation.splitPhases(x);
+    for (const layer of block.layers) x = applyLayer(parameters, layer, x);
+    if (block.norm) x = applyNorm(block.norm, parameters, x, { moments: options.moments, seen });
+    const isInPhases = block.isDilated && blocks[i + 1].isDilated;
+    if (block.isDilated && !isInPhases) x = operation.joinPhases(x);
+    // What lies inside the phases is shown as the picture it stands for.
+    options.observe?.(block.name, isInPhases ? operation.joinPhases(x) : x);
+    if (block.hasDropout) x = applyDropout(x, config, { seed: options.dropoutSeed, index: i });
+  });
   return { logits: x, batchMoments: seen };
+}
+
+/** Every block of every step gets a seed of its own: steps count by one, so theirs are blocksMax apart. */
+const blocksMax = 16;
+
+function applyDropout(
+  x: tf.Tensor4D,
+  { dropout = 0 }: NetworkConfig,
+  { seed, index }: { seed: number | undefined; index: number },
+): tf.Tensor4D {
+  if (dropout === 0 || seed === undefined) return x;
+  return operation.dropout(x, dropout, seed * blocksMax + index);
 }
 
 /** L 0..100 -> -0.5..0.5, as in the authors' later release. */

@@ -4,16 +4,20 @@ import { isGreyImage } from "@/lib/color/rebalancing";
 import { averageBlocks } from "@/lib/color/resize";
 import type { SoftEncoding } from "@/lib/color/soft-encoding";
 import { encodeSoft } from "@/lib/color/soft-encoding";
-import { outputStride } from "@/lib/model/network";
+import { outputStrideOf } from "@/lib/model/network";
 import type { VariantConfig } from "@/lib/model/variants";
 import type { Random } from "@/lib/protocol/random";
 import { seededRandom, shuffle } from "@/lib/protocol/random";
 import type { Sample } from "@/scripts/train/data";
 
-/** One crop, ready for the network. l: [side*side]. encoding: at the output's resolution, [side/4 * side/4]. */
+/**
+ * One crop, ready for the network. l: [side*side], ab: [side*side*2]. coarse and encoding: its ab at the output's
+ * resolution, s = side/4 or side/8, as the mean of each block, [s*s*2], and soft-encoded.
+ */
 export type Example = {
   l: Float32Array;
   ab: Float32Array;
+  coarse: Float32Array;
   encoding: SoftEncoding;
   isGrey: boolean;
 };
@@ -43,8 +47,9 @@ export async function readExample(
   if (info.channels !== 3) throw new Error(`has ${info.channels} channels after decoding, not 3`);
   const { l, ab } = srgbToLab(data, cropSide, cropSide);
   const plane = { data: ab, width: cropSide, height: cropSide, channels: 2 };
-  const coarse = averageBlocks(plane, outputStride).data;
-  return { l, ab, encoding: encodeSoft(coarse, variant.encoding), isGrey: isGreyImage(ab) };
+  const coarse = averageBlocks(plane, outputStrideOf(variant.network)).data;
+  const encoding = encodeSoft(coarse, variant.encoding);
+  return { l, ab, coarse, encoding, isGrey: isGreyImage(ab) };
 }
 
 /**

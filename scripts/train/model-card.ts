@@ -1,6 +1,8 @@
 import path from "node:path";
+import type { NetworkConfig } from "@/lib/model/network";
 import { sideMultiple } from "@/lib/model/network";
 import type { VariantConfig } from "@/lib/model/variants";
+import { networkOf } from "@/lib/model/variants";
 import type { Progress, RunConfig } from "@/scripts/train/checkpoint";
 import type { Validation } from "@/scripts/train/validate";
 
@@ -8,7 +10,7 @@ import type { Validation } from "@/scripts/train/validate";
 export type ModelCard = {
   slug: string;
   title: string;
-  architecture: { width: number; outputs: number; parameters: number };
+  architecture: NetworkConfig & { parameters: number };
   training: Progress & {
     data: string;
     dataImages: number;
@@ -47,7 +49,7 @@ export function createModelCard(facts: CardFacts): ModelCard {
   return {
     slug: variant.slug,
     title: variant.title,
-    architecture: { width: settings.width, outputs: variant.outputs, parameters: facts.parameters },
+    architecture: { ...networkOf(variant, settings.width), parameters: facts.parameters },
     training: {
       ...progress,
       trainedSeconds: Math.round(progress.trainedSeconds),

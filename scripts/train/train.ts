@@ -9,7 +9,7 @@ import { cosineRate } from "@/lib/model/adam";
 import { loadEngine } from "@/lib/model/engine";
 import { writeSafetensors } from "@/lib/model/formats/safetensors";
 import { initialWeights } from "@/lib/model/parameters";
-import { getVariant } from "@/lib/model/variants";
+import { getVariant, networkOf } from "@/lib/model/variants";
 import { seededRandom, shuffle } from "@/lib/protocol/random";
 import type { CorruptSamples, Example, ExampleOptions } from "@/scripts/train/batches";
 import { augmentation, readExamples, samplesOfStep } from "@/scripts/train/batches";
@@ -45,7 +45,7 @@ async function main(): Promise<void> {
   console.log(`Engine: ${engine.version}`);
   const run = await prepareRun(settings, { resume, engine: engine.version });
   const saved = resume ? await checkpoint.findCheckpoint(settings.out) : null;
-  const trainer = training.createTrainer(networkOf(run), saved?.weights ?? startWeights(run));
+  const trainer = training.createTrainer(networkOfRun(run), saved?.weights ?? startWeights(run));
   const start = saved?.progress ?? checkpoint.noProgress;
   const { progress, finished } = await trainLoop(run, trainer, start);
   await checkpoint.saveCheckpoint(settings.out, training.trainerWeights(trainer), progress);
@@ -58,9 +58,8 @@ async function main(): Promise<void> {
   await writeResult(run, trainer, progress);
 }
 
-function networkOf({ config, options }: Run) {
-  return { width: config.settings.width, outputs: options.variant.outputs };
-}
+const networkOfRun = ({ config, options }: Run) =>
+  networkOf(options.variant, config.settings.width);
 
 /** Reads the data, splits it, and counts the prior (or takes the one saved with the run that is resumed). */
 async function prepareRun(
@@ -145,7 +144,11 @@ function startWeights(run: Run) {
   const bias = Float32Array.from(run.config.prior, (p, q) =>
     Math.log(p * run.binWeights[q] + 1e-5),
   );
-  return initialWeights(networkOf(run), seededRandom(`${run.config.settings.seed}/weights`), bias);
+  return initialWeights(
+    networkOfRun(run),
+    seededRandom(`${run.config.settings.seed}/weights`),
+    bias,
+  );
 }
 
 type LoopResult = { progress: Progress; finished: boolean };

@@ -1,10 +1,10 @@
 import * as tf from "@tensorflow/tfjs";
 import { resizeBilinear } from "@/lib/color/resize";
-import { decodeLogits } from "@/lib/model/decoding";
+import { decodeOutput } from "@/lib/model/decoding";
 import { crossEntropy } from "@/lib/model/losses";
 import type { AucSums } from "@/lib/model/measures";
 import { addToAuc, aucOf, inversePrior } from "@/lib/model/measures";
-import { forward, outputStride } from "@/lib/model/network";
+import { forward } from "@/lib/model/network";
 import type { Example } from "@/scripts/train/batches";
 import type { Trainer } from "@/scripts/train/trainer";
 import { createBatch, disposeBatch, namedParameters } from "@/scripts/train/trainer";
@@ -75,7 +75,7 @@ function predict(
     });
     const flat = tf.reshape(logits, [-1, trainer.config.outputs]) as tf.Tensor2D;
     const value = crossEntropy(flat, batch.targets).dataSync()[0];
-    return [value, decodeLogits(logits, temperature).dataSync() as Float32Array];
+    return [value, decodeOutput(logits, temperature).dataSync() as Float32Array];
   });
   disposeBatch(batch);
   return { loss, coarse };
@@ -88,12 +88,8 @@ function addPicture(
   rarity: Float64Array,
 ): void {
   const side = Math.sqrt(l.length);
-  const small = {
-    data: coarse,
-    width: side / outputStride,
-    height: side / outputStride,
-    channels: 2,
-  };
+  const coarseSide = Math.sqrt(coarse.length / 2);
+  const small = { data: coarse, width: coarseSide, height: coarseSide, channels: 2 };
   const predicted = resizeBilinear(small, side, side).data;
   const grey = new Float32Array(ab.length);
   addToAuc(sums.raw, { actual: ab, predicted });
