@@ -1,5 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import { binCount } from "@/lib/color/ab-bins";
+import { dropout as dropValues } from "@/lib/model/dropout";
 import * as operation from "@/lib/model/operations";
 import type { BatchMoments } from "@/lib/model/operations";
 
@@ -153,7 +154,7 @@ function applyDropout(
   { seed, index }: { seed: number | undefined; index: number },
 ): tf.Tensor4D {
   if (dropout === 0 || seed === undefined) return x;
-  return operation.dropout(x, dropout, seed * blocksMax + index);
+  return dropValues(x, dropout, seed * blocksMax + index);
 }
 
 /** L 0..100 -> -0.5..0.5, as in the authors' later release. */
