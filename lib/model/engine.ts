@@ -2,6 +2,7 @@ import { existsSync, readdirSync } from "node:fs";
 import { createRequire } from "node:module";
 import path from "node:path";
 import * as tf from "@tensorflow/tfjs";
+import { registerWasmConvolutionGradients } from "@/lib/model/kernels/wasm-convolution-gradients";
 import { restoreRemovedNodeFunctions } from "@/lib/model/removed-node-functions";
 
 /** The engines that tensors can run on, best first. */
@@ -77,6 +78,7 @@ async function startWasm(): Promise<string> {
   const wasm = await import("@tensorflow/tfjs-backend-wasm");
   wasm.setWasmPaths(path.join(packageFolder("@tensorflow/tfjs-backend-wasm"), "dist") + path.sep);
   if (!(await tf.setBackend("wasm"))) throw new Error("WebAssembly did not start.");
+  registerWasmConvolutionGradients();
   const simd = (await tf.env().getAsync("WASM_HAS_SIMD_SUPPORT")) ? "with" : "without";
   return `tfjs-backend-wasm ${wasm.version_wasm} ${simd} SIMD`;
 }
