@@ -111,10 +111,13 @@ export type ForwardOptions = {
   moments: "batch" | RunningMoments;
   /** Training only: drop values where the config asks for it, the same ones for the same seed (an integer). */
   dropoutSeed?: number;
+  /** Let the gradient be asked for down to the lightness too, which costs the widest layer one more pass. */
+  hasInputGradient?: boolean;
   /** Shown every block's output by name, for tests and for looking inside. */
   observe?: (name: string, activation: tf.Tensor4D) => void;
 };
 
+/** batchMoments (empty unless normalised by the batch) outlive every tidy and are the caller's to dispose. */
 export type ForwardResult = { logits: tf.Tensor4D; batchMoments: RunningMoments };
 
 /**
@@ -132,14 +135,12 @@ export function forward(
   const blocks = networkBlocks(config);
   let x = normaliseLightness(lightness);
   blocks.forEach((block, i) => {
-    // Dilation 2 is computed exactly as ordinary convolutions on the four phases, split once and joined once.
-    if (block.isDilated && !blocks[i - 1].isDilated) x = operation.splitPhases(x);
-    for (const layer of block.layers) x = applyLayer(parameters, layer, x);
+    for (const layer of block.layers) {
+      const isInputFixed = layer.input === 1 && !options.hasInputGradient;
+      x = applyLayer(parameters, layer, { x, isDilated: block.isDilated, isInputFixed });
+    }
     if (block.norm) x = applyNorm(block.norm, parameters, x, { moments: options.moments, seen });
-    const isInPhases = block.isDilated && blocks[i + 1].isDilated;
-    if (block.isDilated && !isInPhases) x = operation.joinPhases(x);
-    // What lies inside the phases is shown as the picture it stands for.
-    options.observe?.(block.name, isInPhases ? operation.joinPhases(x) : x);
+    options.observe?.(block.name, x);
     if (block.hasDropout) x = applyDropout(x, config, { seed: options.dropoutSeed, index: i });
   });
   return { logits: x, batchMoments: seen };
@@ -162,12 +163,21 @@ function normaliseLightness(lightness: tf.Tensor4D): tf.Tensor4D {
   return tf.mul(tf.sub(lightness, 50), 1 / 100);
 }
 
-function applyLayer(parameters: Parameters, layer: Layer, x: tf.Tensor4D): tf.Tensor4D {
+function applyLayer(
+  parameters: Parameters,
+  layer: Layer,
+  { x, isDilated, isInputFixed }: { x: tf.Tensor4D; isDilated: boolean; isInputFixed: boolean },
+): tf.Tensor4D {
   const kernel = parameters[`${layer.name}.weight`] as tf.Tensor4D;
   const bias = parameters[`${layer.name}.bias`] as tf.Tensor1D;
-  if (layer.kernel === 4) return operation.relu(operation.convolveUp(x, kernel, bias));
-  const convolved = operation.convolve(x, kernel, { bias, stride: layer.stride });
-  return layer.kernel === 1 ? convolved : operation.relu(convolved);
+  if (layer.kernel === 4) return operation.convolveUp(x, kernel, bias);
+  return operation.convolve(x, kernel, {
+    bias,
+    stride: layer.stride,
+    dilation: isDilated ? 2 : 1,
+    isRectified: layer.kernel !== 1,
+    isInputFixed,
+  });
 }
 
 /** Normalises by the running moments, or by the batch's own, which are then put into `seen`. */
@@ -180,6 +190,7 @@ function applyNorm(
   const scale = parameters[`${norm}.weight`] as tf.Tensor1D;
   const offset = parameters[`${norm}.bias`] as tf.Tensor1D;
   if (moments !== "batch") return operation.normalise(x, moments[norm], { scale, offset });
-  seen[norm] = operation.batchMoments(x);
-  return operation.normaliseByBatch(x, seen[norm], { scale, offset });
+  const normalised = operation.normaliseByBatch(x, { scale, offset });
+  seen[norm] = normalised.moments;
+  return normalised.y;
 }

@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import { batchNormEpsilon } from "@/lib/model/kernels/epsilon";
-import type { ConvolutionShape } from "@/lib/model/kernels/kernels";
+import type { ConvolutionShape, NormaliseBack } from "@/lib/model/kernels/kernels";
 import { activeKernels } from "@/lib/model/kernels/kernels";
 
 /**
@@ -26,11 +26,17 @@ export function convolve(
   { bias, isInputFixed = false, ...shape }: ConvolutionOptions,
 ): tf.Tensor4D {
   const kernels = activeKernels();
-  const value = () => kernels.convolve({ x, kernel, bias }, shape);
-  return differentiable(isInputFixed ? [kernel, bias] : [x, kernel, bias], value, (dy, y) => {
-    const back = { x, kernel, y, dy, wantsInput: !isInputFixed };
-    const to = kernels.convolveGradients(back, shape);
-    return to.x ? [to.x, to.kernel, to.bias] : [to.kernel, to.bias];
+  return differentiable<tf.Tensor4D>(isInputFixed ? [kernel, bias] : [x, kernel, bias], {
+    forward: () => {
+      const y = kernels.convolve({ x, kernel, bias }, shape);
+      return { value: y, saved: [x, kernel, y] };
+    },
+    backward: (dy, saved) => {
+      const [x, kernel, y] = saved as tf.Tensor4D[];
+      const back = { x, kernel, y, dy, wantsInput: !isInputFixed };
+      const to = kernels.convolveGradients(back, shape);
+      return to.x ? [to.x, to.kernel, to.bias] : [to.kernel, to.bias];
+    },
   });
 }
 
@@ -40,10 +46,16 @@ export function convolve(
  */
 export function convolveUp(x: tf.Tensor4D, kernel: tf.Tensor4D, bias: tf.Tensor1D): tf.Tensor4D {
   const kernels = activeKernels();
-  const value = () => kernels.convolveUp({ x, kernel, bias });
-  return differentiable([x, kernel, bias], value, (dy, y) => {
-    const to = kernels.convolveUpGradients({ x, kernel, y, dy });
-    return [to.x, to.kernel, to.bias];
+  return differentiable<tf.Tensor4D>([x, kernel, bias], {
+    forward: () => {
+      const y = kernels.convolveUp({ x, kernel, bias });
+      return { value: y, saved: [x, kernel, y] };
+    },
+    backward: (dy, saved) => {
+      const [x, kernel, y] = saved as tf.Tensor4D[];
+      const to = kernels.convolveUpGradients({ x, kernel, y, dy });
+      return [to.x, to.kernel, to.bias];
+    },
   });
 }
 
@@ -67,16 +79,44 @@ export function normaliseByBatch(
   { scale, offset }: ScaleAndOffset,
 ): { y: tf.Tensor4D; moments: BatchMoments } {
   const kernels = activeKernels();
-  let moments: BatchMoments | null = null;
-  let saved: tf.Tensor[] = [];
-  const value = () => {
-    const { y, mean, variance, saved: forGradient } = kernels.normalise({ x, scale, offset });
-    moments = { mean: tf.keep(mean), variance: tf.keep(variance) };
-    saved = forGradient;
-    return y;
-  };
-  const y = differentiable([x, scale, offset], value, (dy) =>
-    kernels.normaliseGradients({ x, dy, scale, saved }),
-  );
-  return { y, moments: moments as unknown as BatchMoments };
+  const moments: BatchMoments[] = [];
+  const y = differentiable<tf.Tensor4D>([x, scale, offset], {
+    forward: () => {
+      const { y, mean, variance, saved } = kernels.normalise({ x, scale, offset });
+      moments.push({ mean: tf.keep(mean), variance: tf.keep(variance) });
+      return { value: y, saved: [x, scale, ...saved] };
+    },
+    backward: (dy, [x, scale, ...saved]) =>
+      kernels.normaliseGradients({ x, dy, scale, saved } as NormaliseBack),
+  });
+  return { y, moments: moments[0] };
+}
+
+/** Inverted dropout: sets a share of the values to zero and enlarges the rest. The same seed drops the same ones. */
+export function dropout(x: tf.Tensor4D, rate: number, seed: number): tf.Tensor4D {
+  return tf.dropout(x, rate, undefined, seed) as tf.Tensor4D;
+}
+
+type Node<T extends tf.Tensor> = {
+  /** The value, and what the gradient will need: other tensors made on the way are gone by then. */
+  forward: () => { value: T; saved: tf.Tensor[] };
+  /** The gradients to the inputs, in their order. */
+  backward: (dy: T, saved: tf.Tensor[]) => tf.Tensor[];
+};
+
+/** One node of automatic differentiation with a gradient of its own. */
+export function differentiable<T extends tf.Tensor>(
+  inputs: tf.Tensor[],
+  { forward, backward }: Node<T>,
+): T {
+  const node = tf.customGrad((...tensorsAndSave) => {
+    const save = tensorsAndSave[inputs.length] as unknown as tf.GradSaveFunc;
+    const { value, saved } = forward();
+    save(saved);
+    return {
+      value,
+      gradFunc: (dy: tf.Tensor, kept: tf.Tensor[]) => tf.tidy(() => backward(dy as T, kept)),
+    };
+  });
+  return node(...inputs) as T;
 }

@@ -136,8 +136,6 @@ function lossAndGradient(trainer: Trainer, { lightness, targets }: Batch) {
     const named = Object.fromEntries(tensors.map((tensor, i) => [names[i], tensor]));
     const result = forward(config, named, lightness, { moments: "batch" });
     batchMoments = result.batchMoments;
-    // The moments are wanted beside the loss, so they must outlive the tape.
-    momentTensors(batchMoments).forEach((tensor) => tf.keep(tensor));
     return crossEntropy(tf.reshape(result.logits, [-1, config.outputs]), targets);
   };
   const { value, grads } = tf.valueAndGrads(lossOf)(names.map((name) => parameters[name]));

@@ -44,7 +44,10 @@ function lossAndGradients() {
   const keys = Object.keys(all);
   const lossOf = (...tensors: tf.Tensor[]) => {
     const named = Object.fromEntries(tensors.map((tensor, i) => [keys[i], tensor]));
-    const { logits } = forward(networkConfig, named, named.input as tf.Tensor4D, { moments });
+    const { logits } = forward(networkConfig, named, named.input as tf.Tensor4D, {
+      moments,
+      hasInputGradient: true,
+    });
     return tf.sum(tf.square(logits)) as tf.Scalar;
   };
   const { value, grads } = tf.valueAndGrads(lossOf)(keys.map((key) => all[key]));

@@ -1,0 +1,109 @@
+import * as tf from "@tensorflow/tfjs";
+import type {
+  ConvolutionBack,
+  ConvolutionGradients,
+  ConvolutionShape,
+  Kernels,
+} from "@/lib/model/kernels/kernels";
+import { batchNormEpsilon } from "@/lib/model/kernels/epsilon";
+import type { Attribute } from "@/lib/model/kernels/native-operation";
+import { runNative } from "@/lib/model/kernels/native-operation";
+
+type Attributes = Record<string, Attribute>;
+
+const floats: Attributes = { T: { type: "float32" } };
+const channelsLast: Attributes = { ...floats, data_format: { string: "NHWC" } };
+
+/** The padding of a stride of 2 is PyTorch's, one pixel on every side: 'same' would pad on two sides only. */
+function convolutionAttributes({ stride, dilation }: Omit<ConvolutionShape, "isRectified">) {
+  const padding: Attributes =
+    stride === 1
+      ? { padding: { string: "SAME" } }
+      : { padding: { string: "EXPLICIT" }, explicit_paddings: { int: [0, 0, 1, 1, 1, 1, 0, 0] } };
+  return {
+    ...channelsLast,
+    ...padding,
+    strides: { int: [1, stride, stride, 1] },
+    dilations: { int: [1, dilation, dilation, 1] },
+  };
+}
+
+const transposed: Attributes = {
+  ...channelsLast,
+  padding: { string: "SAME" },
+  strides: { int: [1, 2, 2, 1] },
+};
+
+function run<T extends tf.Tensor>(name: string, attributes: Attributes, inputs: tf.Tensor[]): T {
+  return runNative(name, attributes, { inputs })[0] as T;
+}
+
+const shapeOf = (tensor: tf.Tensor) => tf.tensor1d(tensor.shape, "int32");
+
+const addBias = (x: tf.Tensor, bias: tf.Tensor) => run("BiasAdd", channelsLast, [x, bias]);
+const rectify = (x: tf.Tensor) => run<tf.Tensor4D>("Relu", floats, [x]);
+
+/** dy where the rectified result is above 0, else 0. */
+function unrectify({ dy, y }: ConvolutionBack): tf.Tensor {
+  return run("ReluGrad", floats, [dy, y]);
+}
+
+const convolveGradients: Kernels["convolveGradients"] = (back, shape) => {
+  const attributes = convolutionAttributes(shape);
+  const { x, kernel, wantsInput } = back;
+  const dz = shape.isRectified ? unrectify(back) : back.dy;
+  return {
+    x: wantsInput ? run("Conv2DBackpropInput", attributes, [shapeOf(x), kernel, dz]) : undefined,
+    kernel: run("Conv2DBackpropFilter", attributes, [x, shapeOf(kernel), dz]),
+    bias: run("BiasAddGrad", channelsLast, [dz]),
+  };
+};
+
+/** A transposed convolution is a convolution's gradient to its input; its gradients are that convolution's. */
+function convolveUpGradients(back: ConvolutionBack): ConvolutionGradients {
+  const { x, kernel } = back;
+  const dz = unrectify(back);
+  return {
+    x: run("Conv2D", transposed, [dz, kernel]),
+    kernel: run("Conv2DBackpropFilter", transposed, [dz, shapeOf(kernel), x]),
+    bias: run("BiasAddGrad", channelsLast, [dz]),
+  };
+}
+
+const normalisation: Attributes = {
+  ...channelsLast,
+  U: { type: "float32" },
+  epsilon: { float: batchNormEpsilon },
+  is_training: { bool: true },
+};
+
+/** The kernels over TensorFlow's own library. */
+export const nativeKernels: Kernels = {
+  convolve: ({ x, kernel, bias }, shape) => {
+    const z = addBias(run("Conv2D", convolutionAttributes(shape), [x, kernel]), bias);
+    return shape.isRectified ? rectify(z) : (z as tf.Tensor4D);
+  },
+  convolveGradients,
+  convolveUp: ({ x, kernel, bias }) => {
+    const [n, h, w] = x.shape;
+    const shape = tf.tensor1d([n, 2 * h, 2 * w, kernel.shape[2]], "int32");
+    return rectify(addBias(run("Conv2DBackpropInput", transposed, [shape, kernel, x]), bias));
+  },
+  convolveUpGradients,
+  normalise: ({ x, scale, offset }) => {
+    const unused = tf.tensor1d([]);
+    const inputs = [x, scale, offset, unused, unused];
+    const [y, mean, unbiased, ...saved] = runNative("FusedBatchNormV3", normalisation, {
+      inputs,
+      outputs: 6,
+    });
+    const count = x.size / scale.size;
+    const variance = tf.mul(unbiased, (count - 1) / count) as tf.Tensor1D;
+    return { y: y as tf.Tensor4D, mean: mean as tf.Tensor1D, variance, saved };
+  },
+  normaliseGradients: ({ x, dy, scale, saved }) =>
+    runNative("FusedBatchNormGradV3", normalisation, {
+      inputs: [dy, x, scale, ...saved],
+      outputs: 5,
+    }).slice(0, 3),
+};
