@@ -279,7 +279,6 @@ async function writeResult(run: Run, trainer: Trainer, progress: Progress): Prom
   const validation = validate(trainer, {
     examples,
     binWeights,
-    prior: config.prior,
     temperature,
     batch,
   });

@@ -1,15 +1,18 @@
 import * as tf from "@tensorflow/tfjs";
 import { resizeBilinear } from "@/lib/color/resize";
+import { addToAuc, aucOf, classesOf, createAucTally, inversePrior } from "@/lib/measures/auc";
+import { meanChroma } from "@/lib/measures/chroma";
 import { decodeOutput } from "@/lib/model/decoding";
 import { crossEntropy } from "@/lib/model/losses";
-import type { AucSums } from "@/lib/model/measures";
-import { addToAuc, aucOf, inversePrior } from "@/lib/model/measures";
 import { forward } from "@/lib/model/network";
 import type { Example } from "@/scripts/train/batches";
 import type { Trainer } from "@/scripts/train/trainer";
 import { createBatch, disposeBatch, namedParameters } from "@/scripts/train/trainer";
 
-/** On pictures held out of training. AuC in 0..1, pooled over all pixels at the crop's resolution. */
+/**
+ * On pictures held out of training. AuC in 0..1, pooled over all pixels at the crop's resolution, rebalanced by these
+ * pictures' own colour classes (docs/network.md, "Measures").
+ */
 export type Validation = {
   images: number;
   loss: number;
@@ -24,7 +27,6 @@ export type Validation = {
 export type ValidationOptions = {
   examples: readonly Example[];
   binWeights: Float64Array;
-  prior: ArrayLike<number>;
   temperature: number;
   batch: number;
 };
@@ -33,32 +35,30 @@ export type ValidationOptions = {
 export function validate(trainer: Trainer, options: ValidationOptions): Validation {
   const { examples, batch } = options;
   const sums = createSums();
-  const rarity = inversePrior(options.prior);
   for (let start = 0; start < examples.length; start += batch) {
     const part = examples.slice(start, start + batch);
     const { loss, coarse } = predict(trainer, part, options);
     sums.loss += loss * part.length;
     const size = coarse.length / part.length;
     part.forEach((example, i) => {
-      addPicture(sums, example, coarse.subarray(i * size, (i + 1) * size), rarity);
+      addPicture(sums, example, coarse.subarray(i * size, (i + 1) * size));
     });
   }
+  const rarity = inversePrior(sums.auc.counts);
   return {
     images: examples.length,
     loss: sums.loss / examples.length,
-    aucRaw: aucOf(sums.raw),
-    aucRebalanced: aucOf(sums.rebalanced),
-    aucRawGray: aucOf(sums.rawGray),
-    aucRebalancedGray: aucOf(sums.rebalancedGray),
+    aucRaw: aucOf(sums.auc),
+    aucRebalanced: aucOf(sums.auc, rarity),
+    aucRawGray: aucOf(sums.aucGray),
+    aucRebalancedGray: aucOf(sums.aucGray, rarity),
     meanChroma: sums.chroma / examples.length,
     meanChromaTrue: sums.chromaTrue / examples.length,
   };
 }
 
 function createSums() {
-  const auc = (): AucSums => ({ score: 0, weight: 0 });
-  const [raw, rebalanced, rawGray, rebalancedGray] = [auc(), auc(), auc(), auc()];
-  return { loss: 0, chroma: 0, chromaTrue: 0, raw, rebalanced, rawGray, rebalancedGray };
+  return { loss: 0, chroma: 0, chromaTrue: 0, auc: createAucTally(), aucGray: createAucTally() };
 }
 
 /** The batch's loss and its ab at the output's resolution, [n * side/4 * side/4 * 2]. */
@@ -85,23 +85,14 @@ function addPicture(
   sums: ReturnType<typeof createSums>,
   { ab, l }: Example,
   coarse: Float32Array,
-  rarity: Float64Array,
 ): void {
   const side = Math.sqrt(l.length);
   const coarseSide = Math.sqrt(coarse.length / 2);
   const small = { data: coarse, width: coarseSide, height: coarseSide, channels: 2 };
   const predicted = resizeBilinear(small, side, side).data;
-  const grey = new Float32Array(ab.length);
-  addToAuc(sums.raw, { actual: ab, predicted });
-  addToAuc(sums.rebalanced, { actual: ab, predicted }, rarity);
-  addToAuc(sums.rawGray, { actual: ab, predicted: grey });
-  addToAuc(sums.rebalancedGray, { actual: ab, predicted: grey }, rarity);
+  const classes = classesOf(ab);
+  addToAuc(sums.auc, { actual: ab, predicted, classes });
+  addToAuc(sums.aucGray, { actual: ab, predicted: new Float32Array(ab.length), classes });
   sums.chroma += meanChroma(predicted);
   sums.chromaTrue += meanChroma(ab);
-}
-
-function meanChroma(ab: Float32Array): number {
-  let sum = 0;
-  for (let i = 0; i < ab.length; i += 2) sum += Math.hypot(ab[i], ab[i + 1]);
-  return sum / (ab.length / 2);
 }
