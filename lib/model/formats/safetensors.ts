@@ -1,37 +1,48 @@
-import type { Weights } from "@/lib/model/parameters";
+import { AppError } from "@/lib/errors";
+import { floatsFromHalves, halvesFromFloats } from "@/lib/model/formats/half-float";
+import { dequantise, quantise } from "@/lib/model/formats/quantise";
+import type { Entry } from "@/lib/model/formats/safetensors-header";
+import { readHeader } from "@/lib/model/formats/safetensors-header";
+import type { Weight, Weights } from "@/lib/model/parameters";
 
 /**
  * The safetensors format: 8 bytes little-endian header length, a JSON header of {name: {dtype, shape,
- * data_offsets}}, then the values. Read and written here for float32 and float16.
+ * data_offsets}}, then the values. docs/formats.md says what of it is used here.
  */
 export type SafetensorsFile = { weights: Weights; metadata: Record<string, string> };
 
-type Entry = { dtype: string; shape: number[]; data_offsets: [number, number] };
+/** How values are kept: U8 is for kernels, whose biases and norms then stay in F32. */
+export type StoredAs = "F32" | "F16" | "U8";
 
-const bytesOf: Record<string, number> = { F32: 4, F16: 2 };
+/** Beside a tensor of bytes stand two of float32 under these names: value = minimum + scale * byte. */
+const companions = { scale: ".scale", minimum: ".minimum" } as const;
 
-/** The header's limit in the format's own reference implementation, against hostile lengths. */
-const headerBytesMax = 100_000_000;
+/** A tensor as it lies in the file. */
+type Stored = { name: string; dtype: StoredAs; shape: number[]; bytes: Uint8Array };
 
 export function writeSafetensors(
   { weights, metadata }: SafetensorsFile,
-  dtype: "F32" | "F16",
+  storedAs: StoredAs,
 ): Uint8Array {
   const names = Object.keys(weights).sort();
+  const tensors = names.flatMap((name) => storeWeight(name, weights[name], storedAs));
+  // Tensors of wider values first, as the reference implementation does, so that each begins aligned.
+  tensors.sort((a, b) => bytesOf[b.dtype] - bytesOf[a.dtype]);
   const header: Record<string, unknown> = { __metadata__: metadata };
   let offset = 0;
-  for (const name of names) {
-    const { shape, values } = weights[name];
-    const end = offset + values.length * bytesOf[dtype];
-    header[name] = { dtype, shape, data_offsets: [offset, end] };
-    offset = end;
+  for (const { name, dtype, shape, bytes } of tensors) {
+    header[name] = { dtype, shape, data_offsets: [offset, offset + bytes.length] };
+    offset += bytes.length;
   }
   const json = paddedJson(header);
   const file = new Uint8Array(8 + json.length + offset);
   new DataView(file.buffer).setBigUint64(0, BigInt(json.length), true);
   file.set(json, 8);
   let at = 8 + json.length;
-  for (const name of names) at = writeValues(file, at, weights[name].values, dtype);
+  for (const { bytes } of tensors) {
+    file.set(bytes, at);
+    at += bytes.length;
+  }
   return file;
 }
 
@@ -42,80 +53,84 @@ function paddedJson(header: Record<string, unknown>): Uint8Array {
   return new TextEncoder().encode(text + " ".repeat((8 - (bytes % 8)) % 8));
 }
 
-/** Writes at byte `at`; returns where the next values go. */
-function writeValues(
-  file: Uint8Array,
-  at: number,
-  values: Float32Array,
-  dtype: "F32" | "F16",
-): number {
-  const view = new DataView(file.buffer);
-  values.forEach((value, i) => {
-    if (dtype === "F32") view.setFloat32(at + 4 * i, value, true);
-    else view.setUint16(at + 2 * i, halfFromNumber(value), true);
-  });
-  return at + values.length * bytesOf[dtype];
-}
-
-/** Throws an Error that says what is wrong with the file; values come back as float32 whatever they were. */
-export function readSafetensors(file: Uint8Array): SafetensorsFile {
-  const view = new DataView(file.buffer, file.byteOffset, file.byteLength);
-  if (file.byteLength < 8) throw new Error("Not a safetensors file: shorter than its first field.");
-  const headerBytes = Number(view.getBigUint64(0, true));
-  if (headerBytes > Math.min(headerBytesMax, file.byteLength - 8)) {
-    throw new Error("Not a safetensors file: its header would reach beyond its end.");
+function storeWeight(name: string, weight: Weight, storedAs: StoredAs): Stored[] {
+  const { shape, values } = weight;
+  const asBytes = ({ buffer, byteOffset, byteLength }: Float32Array | Uint16Array) =>
+    new Uint8Array(buffer, byteOffset, byteLength);
+  const isKernel = shape.length > 1;
+  if (storedAs === "F16") {
+    return [{ name, dtype: "F16", shape, bytes: asBytes(halvesFromFloats(values)) }];
   }
-  const text = new TextDecoder().decode(file.subarray(8, 8 + headerBytes));
-  const { __metadata__: metadata = {}, ...entries } = JSON.parse(text) as Record<string, Entry> & {
-    __metadata__?: Record<string, string>;
+  if (storedAs === "F32" || !isKernel) {
+    return [{ name, dtype: "F32", shape, bytes: asBytes(values) }];
+  }
+  const { levels, scale, minimum } = quantise(weight);
+  const companion = (suffix: string, given: Float32Array): Stored => {
+    return { name: name + suffix, dtype: "F32", shape: [given.length], bytes: asBytes(given) };
   };
-  const weights: Weights = {};
-  for (const [name, entry] of Object.entries(entries)) {
-    weights[name] = { shape: entry.shape, values: readValues(view, 8 + headerBytes, name, entry) };
-  }
-  return { weights, metadata };
+  return [
+    { name, dtype: "U8", shape, bytes: levels },
+    companion(companions.scale, scale),
+    companion(companions.minimum, minimum),
+  ];
 }
 
-function readValues(view: DataView, dataStart: number, name: string, entry: Entry): Float32Array {
+/** Values as float32 out of the bytes of a type. I64 counts (PyTorch's num_batches_tracked) fit well enough. */
+const decoders: Record<string, (bytes: ArrayBuffer) => Float32Array> = {
+  F64: (bytes) => Float32Array.from(new Float64Array(bytes)),
+  F32: (bytes) => new Float32Array(bytes),
+  F16: (bytes) => floatsFromHalves(new Uint16Array(bytes)),
+  I64: (bytes) => Float32Array.from(new BigInt64Array(bytes), Number),
+  U8: (bytes) => Float32Array.from(new Uint8Array(bytes)),
+};
+const bytesOf: Record<string, number> = { F64: 8, I64: 8, F32: 4, F16: 2, U8: 1 };
+
+/**
+ * Throws an AppError that says what is wrong with the file. Values come back as float32 whatever they were, those of
+ * bytes with companions in their own scale.
+ */
+export function readSafetensors(file: Uint8Array): SafetensorsFile {
+  const { entries, metadata, dataStart } = readHeader(file);
+  const stored = new Map(
+    entries.map(([name, entry]) => [name, readValues(file, dataStart, name, entry)]),
+  );
+  const quantised = entries.filter(
+    ([name, { dtype }]) => dtype === "U8" && stored.has(name + companions.scale),
+  );
+  for (const [name] of quantised) restore(stored, name);
+  return { weights: Object.fromEntries(stored), metadata };
+}
+
+function readValues(file: Uint8Array, dataStart: number, name: string, entry: Entry): Weight {
   const { dtype, shape, data_offsets } = entry;
-  const size = bytesOf[dtype];
-  if (!size) throw new Error(`${name} holds ${dtype}; only F32 and F16 can be read.`);
-  const count = shape.reduce((product, side) => product * side, 1);
-  const [start, end] = data_offsets;
-  if (end - start !== count * size || dataStart + end > view.byteLength) {
-    throw new Error(`${name} does not have the bytes that its shape asks for.`);
+  const decode = Object.hasOwn(decoders, dtype) ? decoders[dtype] : null;
+  if (!decode) {
+    const known = Object.keys(decoders).join(", ");
+    throw new AppError("unprocessable", `${name} holds ${dtype}; what can be read is ${known}.`);
   }
-  return Float32Array.from({ length: count }, (_, i) => {
-    const at = dataStart + start + i * size;
-    return dtype === "F32" ? view.getFloat32(at, true) : numberFromHalf(view.getUint16(at, true));
+  const [start, end] = data_offsets;
+  const values = shape.reduce((product, side) => product * side, 1);
+  if (values * bytesOf[dtype] !== end - start) {
+    throw new AppError(
+      "unprocessable",
+      `${name} has ${end - start} bytes, which is not what its shape [${shape.join(", ")}] of ${dtype} asks for.`,
+    );
+  }
+  // The copy is aligned wherever the values lie, and outlives the file's buffer.
+  const bytes = new Uint8Array(end - start);
+  bytes.set(file.subarray(dataStart + start, dataStart + end));
+  return { shape, values: decode(bytes.buffer) };
+}
+
+/** Puts the values of a quantised tensor in the place of its bytes and companions. */
+function restore(stored: Map<string, Weight>, name: string): void {
+  const { shape, values: levels } = stored.get(name) as Weight;
+  const [scale, minimum] = Object.values(companions).map((suffix) => {
+    const found = stored.get(name + suffix)?.values;
+    stored.delete(name + suffix);
+    if (found && found.length === shape.at(-1)) return found;
+    const sentence = `${name} is kept in bytes, but ${name + suffix} does not fit it.`;
+    throw new AppError("unprocessable", sentence);
   });
-}
-
-/** IEEE 754 half precision, rounded to nearest even; beyond its range becomes infinity. */
-export function halfFromNumber(value: number): number {
-  const sign = value < 0 || Object.is(value, -0) ? 0x8000 : 0;
-  const size = Math.abs(value);
-  if (Number.isNaN(value)) return 0x7e00;
-  if (size >= 65520) return sign | 0x7c00;
-  // Below 2^-14 the step between neighbours stays at 2^-24.
-  const exponent = Math.max(-14, Math.floor(Math.log2(size || Number.MIN_VALUE)));
-  const units = roundHalfEven(size / 2 ** (exponent - 10));
-  // Units of 2^(exponent-10): 1024..2048 for normal numbers, where 2048 carries into the exponent by itself.
-  return sign | (units < 1024 ? units : ((exponent + 15) << 10) + (units - 1024));
-}
-
-export function numberFromHalf(bits: number): number {
-  const sign = bits & 0x8000 ? -1 : 1;
-  const exponent = (bits >> 10) & 31;
-  const fraction = bits & 1023;
-  if (exponent === 31) return fraction ? NaN : sign * Infinity;
-  if (exponent === 0) return sign * fraction * 2 ** -24;
-  return sign * (1024 + fraction) * 2 ** (exponent - 25);
-}
-
-function roundHalfEven(value: number): number {
-  const floor = Math.floor(value);
-  const rest = value - floor;
-  if (rest !== 0.5) return Math.round(value);
-  return floor % 2 === 0 ? floor : floor + 1;
+  stored.set(name, dequantise({ shape, levels, scale, minimum }));
 }
