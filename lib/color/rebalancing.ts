@@ -35,5 +35,6 @@ const greyLimit = 5;
 
 /** Whether no pixel has |a| or |b| above 5: such an image weighs nothing in training. */
 export function isGreyImage(ab: Float32Array): boolean {
-  return ab.every((value) => Math.abs(value) <= greyLimit);
+  for (let i = 0; i < ab.length; i++) if (Math.abs(ab[i]) > greyLimit) return false;
+  return true;
 }

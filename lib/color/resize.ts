@@ -19,15 +19,30 @@ export function averageBlocks(plane: Plane, factor: number): Plane {
   }
   const { channels } = plane;
   const data = new Float32Array(width * height * channels);
-  for (let y = 0; y < plane.height; y++) {
-    const row = Math.floor(y / factor) * width;
-    for (let x = 0; x < plane.width; x++) {
-      const to = (row + Math.floor(x / factor)) * channels;
-      const from = (y * plane.width + x) * channels;
-      for (let c = 0; c < channels; c++) data[to + c] += plane.data[from + c] / (factor * factor);
+  const stride = plane.width * channels;
+  let to = 0;
+  for (let y = 0; y < height; y++) {
+    for (let x = 0; x < width; x++) {
+      const corner = y * factor * stride + x * factor * channels;
+      for (let c = 0; c < channels; c++) {
+        data[to++] =
+          blockSum(plane.data, { corner: corner + c, stride, channels, factor }) / factor ** 2;
+      }
     }
   }
   return { data, width, height, channels };
+}
+
+type Block = { corner: number; stride: number; channels: number; factor: number };
+
+/** The sum of one channel over one block, in float64. */
+function blockSum(data: Float32Array, { corner, stride, channels, factor }: Block): number {
+  let sum = 0;
+  for (let j = 0; j < factor; j++) {
+    const row = corner + j * stride;
+    for (let i = 0; i < factor; i++) sum += data[row + i * channels];
+  }
+  return sum;
 }
 
 /** For each output position: the first input position it reads and the weights from there on. */
