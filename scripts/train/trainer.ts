@@ -1,173 +1,185 @@
 import * as tf from "@tensorflow/tfjs";
+import { abScale } from "@/lib/model/decoding";
+import { crossEntropy, kernelPenalty, squaredError } from "@/lib/model/losses";
+import type { ColourTargets, SparseTargets } from "@/lib/model/losses";
 import { binCount } from "@/lib/color/ab-bins";
-import type { AdamSettings, AdamState } from "@/lib/model/adam";
-import { adamStep } from "@/lib/model/adam";
-import type { SparseTargets } from "@/lib/model/losses";
-import { crossEntropy } from "@/lib/model/losses";
 import type { NetworkConfig, Parameters, RunningMoments } from "@/lib/model/network";
 import { forward } from "@/lib/model/network";
+import type { Optimiser } from "@/lib/model/optimiser";
+import { createOptimiser, slotPrefix } from "@/lib/model/optimiser";
 import type { Weights } from "@/lib/model/parameters";
-import { loadWeights, parameterShapes } from "@/lib/model/parameters";
-import type { Example } from "@/scripts/train/batches";
+import { loadWeights } from "@/lib/model/parameters";
+import type { VariantConfig } from "@/lib/model/variants";
+import { networkOf } from "@/lib/model/variants";
+import type { PreparedBatch } from "@/scripts/train/prepared-batch";
 
-/** The state of a run between two steps. Parameters live in one flat vector, in the order of the layers. */
+/** The state of a run between two steps. */
 export type Trainer = {
+  variant: VariantConfig;
   config: NetworkConfig;
-  adam: AdamState;
+  optimiser: Optimiser;
   moments: RunningMoments;
-  /** 1 where a weight decays (kernels), 0 elsewhere: [p]. */
-  decayed: tf.Tensor1D;
 };
 
-/** The name under which a checkpoint keeps the optimiser's two vectors. */
-const optimiserNames = { first: "adam.first", second: "adam.second" } as const;
-
 /** Starts from weights; with a checkpoint's, which hold the optimiser's vectors too, goes on from there. */
-export function createTrainer(config: NetworkConfig, weights: Weights): Trainer {
+export function createTrainer(variant: VariantConfig, width: number, weights: Weights): Trainer {
+  const config = networkOf(variant, width);
   const { parameters, moments } = loadWeights(config, weights);
-  const shapes = parameterShapes(config);
-  const flat = flatten(shapes.map(({ name }) => parameters[name]));
-  tf.dispose(parameters);
-  const vector = (name: string) =>
-    weights[name] ? tf.tensor1d(weights[name].values) : tf.zerosLike(flat);
-  const decayed = shapes.flatMap(({ shape }) =>
-    new Array<number>(tf.util.sizeFromShape(shape)).fill(shape.length > 1 ? 1 : 0),
+  const saved = tf.tidy(() =>
+    Object.fromEntries(
+      Object.entries(weights)
+        .filter(([name]) => name.startsWith(slotPrefix))
+        .map(([name, { shape, values }]) => [name, tf.keep(tf.tensor(values, shape))]),
+    ),
   );
+  const optimiser = createOptimiser(variant.optimiser, parameters, saved);
+  tf.dispose([parameters, saved]);
+  return { variant, config, optimiser, moments };
+}
+
+/** One batch on the engine. */
+export type Batch = { lightness: tf.Tensor4D; targets: SparseTargets | ColourTargets };
+
+/** Puts a prepared batch on the engine. The caller disposes it. */
+export function createBatch(prepared: PreparedBatch): Batch {
+  const { images, side, lightness, chroma } = prepared;
+  const pixelWeights = tf.tensor1d(prepared.pixelWeights);
   return {
-    config,
-    moments,
-    adam: {
-      weights: flat,
-      first: vector(optimiserNames.first),
-      second: vector(optimiserNames.second),
-    },
-    decayed: tf.tensor1d(decayed),
+    lightness: tf.tensor4d(lightness, [images, side, side, 1]),
+    targets: chroma
+      ? { values: toNetworkUnits(chroma), pixelWeights }
+      : {
+          positions: tf.tensor1d(positionsOf(prepared), "int32"),
+          weights: tf.tensor1d(prepared.weights),
+          pixelWeights,
+        },
   };
 }
 
-function flatten(tensors: tf.Tensor[]): tf.Tensor1D {
-  return tf.tidy(() =>
-    tf.concat1d(tensors.map((tensor) => tf.reshape(tensor, [-1]) as tf.Tensor1D)),
-  );
+/** [n*2], ab in Lab units -> [n, 2] as a network that predicts colour gives it. */
+function toNetworkUnits(chroma: Float32Array): tf.Tensor2D {
+  return tf.tidy(() => tf.mul(tf.tensor2d(chroma, [chroma.length / 2, 2]), 1 / abScale));
 }
 
-/** Views of the flat vector as named parameters. */
-export function namedParameters({ config, adam }: Pick<Trainer, "config" | "adam">): Parameters {
-  const shapes = parameterShapes(config);
-  return tf.tidy(() => {
-    const sizes = shapes.map(({ shape }) => tf.util.sizeFromShape(shape));
-    const pieces = tf.split(adam.weights, sizes);
-    return Object.fromEntries(
-      shapes.map(({ name, shape }, i) => [name, tf.reshape(pieces[i], shape)]),
-    );
-  });
-}
-
-export type Batch = { lightness: tf.Tensor4D; targets: SparseTargets };
-
-/** Puts examples on the engine. binWeights: [313], the loss's weight of a pixel by its strongest bin. */
-export function createBatch(examples: readonly Example[], binWeights: Float64Array): Batch {
-  const side = Math.sqrt(examples[0].l.length);
-  const { neighbours } = examples[0].encoding;
-  const perImage = examples[0].encoding.indices.length;
-  const positions = new Int32Array(examples.length * perImage);
-  const weights = new Float32Array(positions.length);
-  const pixelWeights = new Float32Array(positions.length / neighbours);
-  const lightness = new Float32Array(examples.length * side * side);
-  examples.forEach(({ l, encoding, isGrey }, n) => {
-    lightness.set(l, n * side * side);
-    weights.set(encoding.weights, n * perImage);
-    encoding.indices.forEach((bin, i) => {
-      const pixel = Math.floor((n * perImage + i) / neighbours);
-      positions[n * perImage + i] = pixel * binCount + bin;
-      // The first neighbour is the nearest bin and so the strongest.
-      if (i % neighbours === 0) pixelWeights[pixel] = isGrey ? 0 : binWeights[bin];
-    });
-  });
-  return {
-    lightness: tf.tensor4d(lightness, [examples.length, side, side, 1]),
-    targets: {
-      positions: tf.tensor1d(positions, "int32"),
-      weights: tf.tensor1d(weights),
-      pixelWeights: tf.tensor1d(pixelWeights),
-    },
-  };
+/** Where each bin of each pixel stands in the flattened [pixels, 313]. */
+function positionsOf({ bins, neighbours }: PreparedBatch): Int32Array {
+  return bins.map((bin, i) => Math.floor(i / neighbours) * binCount + bin);
 }
 
 export function disposeBatch({ lightness, targets }: Batch): void {
-  tf.dispose([lightness, targets.positions, targets.weights, targets.pixelWeights]);
+  tf.dispose([lightness, Object.values(targets)]);
 }
 
 export type StepOptions = {
-  settings: AdamSettings;
   learningRate: number;
   step: number; // from 1
+  /** Share of itself that a kernel loses a step, before it is multiplied by the learning rate. */
+  weightDecay: number;
+  /** Share of the old value that the running moments keep. */
   momentsDecay: number;
+  /** All gradients together are made no longer than this; absent: left as they are. */
+  clipNorm?: number;
 };
 
-/** One step on a batch: changes the trainer's state and returns the loss before it. */
-export function trainStep(trainer: Trainer, batch: Batch, options: StepOptions): number {
-  const old = [...Object.values(trainer.adam), ...momentTensors(trainer.moments)];
-  const result = tf.tidy(() => {
-    const { loss, gradient, batchMoments } = lossAndGradient(trainer, batch);
-    const given = { gradient, decayed: trainer.decayed };
-    const adam = adamStep(trainer.adam, given, options.settings, options);
-    const moments = blendMoments(trainer.moments, batchMoments, options.momentsDecay);
-    return { loss, adam, moments };
-  });
-  tf.dispose(old);
-  trainer.adam = result.adam;
-  trainer.moments = result.moments;
-  const [value] = result.loss.dataSync();
-  result.loss.dispose();
-  return value;
+/** Of one step: the loss before it, and the length of all gradients together before they were clipped. */
+export type StepResult = { loss: number; gradientNorm?: number };
+
+/**
+ * One step on a batch: changes the trainer's state and returns the loss before it. A loss that is not a number
+ * changes nothing, so that what was learned until then can still be saved.
+ */
+export function trainStep(trainer: Trainer, batch: Batch, options: StepOptions): StepResult {
+  const { loss, gradients, batchMoments } = lossAndGradients(trainer, batch, options.step);
+  const result: StepResult = { loss };
+  if (Number.isFinite(loss)) {
+    if (options.clipNorm !== undefined) result.gradientNorm = clip(gradients, options.clipNorm);
+    trainer.optimiser.apply(gradients, options);
+    blendMoments(trainer, batchMoments, options.momentsDecay);
+  }
+  tf.dispose([gradients, momentTensors(batchMoments)]);
+  return result;
 }
 
 function momentTensors(moments: RunningMoments): tf.Tensor[] {
   return Object.values(moments).flatMap(({ mean, variance }) => [mean, variance]);
 }
 
-function lossAndGradient(trainer: Trainer, { lightness, targets }: Batch) {
-  const { config } = trainer;
-  const parameters = namedParameters(trainer);
-  const names = Object.keys(parameters);
+/** The gradients and moments are the caller's to dispose; the parameters that were read for them are gone. */
+function lossAndGradients({ variant, config, optimiser }: Trainer, batch: Batch, step: number) {
   let batchMoments: RunningMoments = {};
-  const lossOf = (...tensors: tf.Tensor[]) => {
-    const named = Object.fromEntries(tensors.map((tensor, i) => [names[i], tensor]));
-    const result = forward(config, named, lightness, { moments: "batch" });
-    batchMoments = result.batchMoments;
-    return crossEntropy(tf.reshape(result.logits, [-1, config.outputs]), targets);
-  };
-  const { value, grads } = tf.valueAndGrads(lossOf)(names.map((name) => parameters[name]));
-  return { loss: value, gradient: flatten(grads), batchMoments };
+  const { loss, gradients } = tf.tidy(() => {
+    const parameters = optimiser.parameters();
+    const names = Object.keys(parameters);
+    const lossOf = (...tensors: tf.Tensor[]) => {
+      const named = Object.fromEntries(tensors.map((tensor, i) => [names[i], tensor]));
+      const options = { moments: "batch", dropoutSeed: step } as const;
+      const result = forward(config, named, batch.lightness, options);
+      batchMoments = result.batchMoments;
+      return totalLoss(variant, { output: result.logits, targets: batch.targets, named });
+    };
+    const { value, grads } = tf.valueAndGrads(lossOf)(names.map((name) => parameters[name]));
+    return {
+      loss: value,
+      gradients: Object.fromEntries(grads.map((gradient, i) => [names[i], gradient])),
+    };
+  });
+  const [value] = loss.dataSync();
+  loss.dispose();
+  return { loss: value, gradients: gradients as Parameters, batchMoments };
 }
 
-/** The running moments after one more batch; disposes the batch's. */
-function blendMoments(
-  running: RunningMoments,
-  batch: RunningMoments,
-  decay: number,
-): RunningMoments {
-  const blend = (old: tf.Tensor1D, seen: tf.Tensor1D) =>
-    tf.add(tf.mul(old, decay), tf.mul(seen, 1 - decay)) as tf.Tensor1D;
-  const blended = Object.entries(running).map(([norm, { mean, variance }]) => [
-    norm,
-    { mean: blend(mean, batch[norm].mean), variance: blend(variance, batch[norm].variance) },
-  ]);
-  tf.dispose(momentTensors(batch));
-  return Object.fromEntries(blended) as RunningMoments;
+type LossInput = { output: tf.Tensor4D; targets: Batch["targets"]; named: Parameters };
+
+function totalLoss({ kernelL2 }: VariantConfig, { output, targets, named }: LossInput): tf.Scalar {
+  const data = dataLoss(output, targets);
+  if (kernelL2 === 0) return data;
+  const kernels = Object.values(named).filter((tensor) => tensor.rank > 1);
+  return tf.add(data, kernelPenalty(kernels, kernelL2));
+}
+
+/** output: [n, h, w, 313 or 2], as the network gives it -> scalar, without what regularises the kernels. */
+export function dataLoss(output: tf.Tensor4D, targets: Batch["targets"]): tf.Scalar {
+  const flat = tf.reshape(output, [-1, output.shape[3]]) as tf.Tensor2D;
+  return "values" in targets ? squaredError(flat, targets) : crossEntropy(flat, targets);
+}
+
+/** Shortens the gradients to a common length of at most `most`; returns their length before. */
+function clip(gradients: Parameters, most: number): number {
+  const squares = tf.tidy(() =>
+    tf.addN(Object.values(gradients).map((gradient) => tf.sum(tf.square(gradient)))).dataSync(),
+  );
+  const norm = Math.sqrt(squares[0]);
+  if (norm <= most) return norm;
+  for (const [name, gradient] of Object.entries(gradients)) {
+    gradients[name] = tf.mul(gradient, most / norm);
+    gradient.dispose();
+  }
+  return norm;
+}
+
+/** Moves the running moments towards the batch's. */
+function blendMoments(trainer: Trainer, batch: RunningMoments, decay: number): void {
+  const old = momentTensors(trainer.moments);
+  trainer.moments = tf.tidy(() => {
+    const blend = (running: tf.Tensor1D, seen: tf.Tensor1D) =>
+      tf.add(tf.mul(running, decay), tf.mul(seen, 1 - decay)) as tf.Tensor1D;
+    const blended = Object.entries(trainer.moments).map(([norm, { mean, variance }]) => [
+      norm,
+      { mean: blend(mean, batch[norm].mean), variance: blend(variance, batch[norm].variance) },
+    ]);
+    return Object.fromEntries(blended) as RunningMoments;
+  });
+  tf.dispose(old);
 }
 
 /** All that a checkpoint keeps: parameters, running moments and the optimiser's vectors. */
-export function trainerWeights(trainer: Trainer): Weights {
+export function trainerWeights({ optimiser, moments }: Trainer): Weights {
   return tf.tidy(() => {
-    const tensors: Record<string, tf.Tensor> = namedParameters(trainer);
-    for (const [norm, { mean, variance }] of Object.entries(trainer.moments)) {
+    const tensors: Record<string, tf.Tensor> = { ...optimiser.parameters(), ...optimiser.slots() };
+    for (const [norm, { mean, variance }] of Object.entries(moments)) {
       tensors[`${norm}.running_mean`] = mean;
       tensors[`${norm}.running_var`] = variance;
     }
-    tensors[optimiserNames.first] = trainer.adam.first;
-    tensors[optimiserNames.second] = trainer.adam.second;
     const entries = Object.entries(tensors).map(([name, tensor]) => {
       return [name, { shape: tensor.shape, values: tensor.dataSync() as Float32Array }];
     });
@@ -177,10 +189,11 @@ export function trainerWeights(trainer: Trainer): Weights {
 
 /** The weights without the optimiser's vectors: what is bundled. */
 export function withoutOptimiser(weights: Weights): Weights {
-  const extra: string[] = Object.values(optimiserNames);
-  return Object.fromEntries(Object.entries(weights).filter(([name]) => !extra.includes(name)));
+  const entries = Object.entries(weights).filter(([name]) => !name.startsWith(slotPrefix));
+  return Object.fromEntries(entries);
 }
 
-export function disposeTrainer({ adam, moments, decayed }: Trainer): void {
-  tf.dispose([...Object.values(adam), ...momentTensors(moments), decayed]);
+export function disposeTrainer({ optimiser, moments }: Trainer): void {
+  optimiser.dispose();
+  tf.dispose(momentTensors(moments));
 }
