@@ -14,25 +14,28 @@ type Attributes = Record<string, Attribute>;
 const floats: Attributes = { T: { type: "float32" } };
 const channelsLast: Attributes = { ...floats, data_format: { string: "NHWC" } };
 
-/** The padding of a stride of 2 is PyTorch's, one pixel on every side: 'same' would pad on two sides only. */
-function convolutionAttributes({ stride, dilation }: Omit<ConvolutionShape, "isRectified">) {
+/**
+ * The padding of a stride of 2 is PyTorch's, one pixel on every side: 'same' would pad on two sides only. (Of an even
+ * side only the first of the two is ever read.)
+ */
+function convolutionAttributes({
+  stride,
+  dilation,
+}: Pick<ConvolutionShape, "stride" | "dilation">) {
   const padding: Attributes =
     stride === 1
       ? { padding: { string: "SAME" } }
       : { padding: { string: "EXPLICIT" }, explicit_paddings: { int: [0, 0, 1, 1, 1, 1, 0, 0] } };
-  return {
-    ...channelsLast,
-    ...padding,
-    strides: { int: [1, stride, stride, 1] },
-    dilations: { int: [1, dilation, dilation, 1] },
-  };
+  return { ...strided(stride), ...padding, dilations: { int: [1, dilation, dilation, 1] } };
 }
 
-const transposed: Attributes = {
+const strided = (stride: 1 | 2): Attributes => ({
   ...channelsLast,
-  padding: { string: "SAME" },
-  strides: { int: [1, 2, 2, 1] },
-};
+  strides: { int: [1, stride, stride, 1] },
+});
+
+const transposed: Attributes = { ...strided(2), padding: { string: "SAME" } };
+const alreadyPadded: Attributes = { ...strided(2), padding: { string: "VALID" } };
 
 function run<T extends tf.Tensor>(name: string, attributes: Attributes, inputs: tf.Tensor[]): T {
   return runNative(name, attributes, { inputs })[0] as T;
@@ -49,15 +52,47 @@ function unrectify({ dy, y }: ConvolutionBack): tf.Tensor {
 }
 
 const convolveGradients: Kernels["convolveGradients"] = (back, shape) => {
-  const attributes = convolutionAttributes(shape);
   const { x, kernel, wantsInput } = back;
   const dz = shape.isRectified ? unrectify(back) : back.dy;
+  const bias = run("BiasAddGrad", channelsLast, [dz]);
+  if (shape.stride === 2) return { ...stridedGradients({ x, kernel, dz }), bias };
+  const attributes = convolutionAttributes(shape);
   return {
     x: wantsInput ? run("Conv2DBackpropInput", attributes, [shapeOf(x), kernel, dz]) : undefined,
     kernel: run("Conv2DBackpropFilter", attributes, [x, shapeOf(kernel), dz]),
-    bias: run("BiasAddGrad", channelsLast, [dz]),
+    bias,
   };
 };
+
+/**
+ * Explicit padding has fast kernels forward but not backward, so a padded copy is convolved without padding there:
+ * half the time, over both gradients. The padding that is never read is left away.
+ */
+function stridedGradients({
+  x,
+  kernel,
+  dz,
+}: {
+  x: tf.Tensor4D;
+  kernel: tf.Tensor4D;
+  dz: tf.Tensor;
+}) {
+  const padded = tf.pad4d(x, [
+    [0, 0],
+    [1, 0],
+    [1, 0],
+    [0, 0],
+  ]);
+  const toPadded = run<tf.Tensor4D>("Conv2DBackpropInput", alreadyPadded, [
+    shapeOf(padded),
+    kernel,
+    dz,
+  ]);
+  return {
+    x: tf.slice4d(toPadded, [0, 1, 1, 0], x.shape),
+    kernel: run("Conv2DBackpropFilter", alreadyPadded, [padded, shapeOf(kernel), dz]),
+  };
+}
 
 /** A transposed convolution is a convolution's gradient to its input; its gradients are that convolution's. */
 function convolveUpGradients(back: ConvolutionBack): ConvolutionGradients {
