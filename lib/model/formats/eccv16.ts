@@ -24,7 +24,10 @@ export function weightsFromEccv16(released: Weights): { network: NetworkConfig; 
 }
 
 function refuse(sentence: string): AppError {
-  return new AppError("unprocessable", `These weights are not in the layout of eccv16: ${sentence}`);
+  return new AppError(
+    "unprocessable",
+    `These weights are not in the layout of eccv16: ${sentence}`,
+  );
 }
 
 /** The channels of the first layer, [out, 1, 3, 3] there. */
