@@ -6,7 +6,7 @@ import { readSafetensors, writeSafetensors } from "@/lib/model/formats/safetenso
 import type { Weights } from "@/lib/model/parameters";
 import type { TrainSettings } from "@/scripts/train/settings";
 
-/** Saved once when a run starts: what it depends on. */
+/** Saved when a run starts: what it depends on. */
 export type RunConfig = {
   settings: TrainSettings;
   dataHash: string;
@@ -45,31 +45,56 @@ export async function saveRunConfig(out: string, config: RunConfig): Promise<voi
   await writeFileAtomically(configFile(out), `${JSON.stringify(config, null, 2)}\n`);
 }
 
-export async function getRunConfig(out: string): Promise<RunConfig> {
-  if (!existsSync(configFile(out))) {
-    throw new AppError(
-      "not_found",
-      `There is no run to resume in ${out}: config.json is not there.`,
-    );
-  }
+/** Null where no run was started. */
+export async function findRunConfig(out: string): Promise<RunConfig | null> {
+  if (!existsSync(configFile(out))) return null;
   return JSON.parse(await readFile(configFile(out), "utf8")) as RunConfig;
 }
 
+export async function getRunConfig(out: string): Promise<RunConfig> {
+  const config = await findRunConfig(out);
+  if (config) return config;
+  throw new AppError("not_found", `There is no run to resume in ${out}: config.json is not there.`);
+}
+
+/** Throws rather than put a checkpoint with broken weights in the place of a whole one. */
 export async function saveCheckpoint(
   out: string,
   weights: Weights,
   progress: Progress,
 ): Promise<void> {
+  refuseBrokenWeights(weights, progress.step);
   const entries = Object.entries(progress).map(([key, value]) => [key, String(value)]);
   const metadata = Object.fromEntries(entries) as Record<string, string>;
   await writeFileAtomically(checkpointFile(out), writeSafetensors({ weights, metadata }, "F32"));
+}
+
+/** A step can break weights whose loss before it was still a number. */
+function refuseBrokenWeights(weights: Weights, step: number): void {
+  const broken = Object.entries(weights).find(([, { values }]) => !isFinite(values));
+  if (!broken) return;
+  throw new AppError(
+    "internal",
+    `${broken[0]} holds values that are no numbers after step ${step}. What was saved before is whole: go on from it with --resume and a lower --learning-rate, or with --clip-norm.`,
+  );
+}
+
+function isFinite(values: Float32Array): boolean {
+  // NaN and infinity times zero are NaN and stay in the sum: one pass without a branch.
+  let sum = 0;
+  for (let i = 0; i < values.length; i++) sum += values[i] * 0;
+  return sum === 0;
+}
+
+export function hasCheckpoint(out: string): boolean {
+  return existsSync(checkpointFile(out));
 }
 
 /** Null where the run stopped before its first checkpoint. */
 export async function findCheckpoint(
   out: string,
 ): Promise<{ weights: Weights; progress: Progress } | null> {
-  if (!existsSync(checkpointFile(out))) return null;
+  if (!hasCheckpoint(out)) return null;
   const { weights, metadata } = readSafetensors(await readFile(checkpointFile(out)));
   const { step, imagesSeen, trainedSeconds, averageLoss } = metadata;
   return {

@@ -1,86 +1,179 @@
-import { parseArgs } from "node:util";
 import { z } from "zod";
-import { AppError } from "@/lib/errors";
 import { sideMultiple } from "@/lib/model/network";
-import { getVariant } from "@/lib/model/variants";
+import { getVariant, variants } from "@/lib/model/variants";
+import { scheduleNames } from "@/scripts/train/schedule";
+
+const whole = (least: number, greatest: number) => z.coerce.number().int().min(least).max(greatest);
+const share = (greatest: number) => z.coerce.number().min(0).max(greatest);
 
 /** Everything that a run depends on besides its data and its engine: saved beside the weights. */
 export const trainSettings = z.object({
-  variant: z.string().refine(isVariant, "names no variant"),
-  data: z.array(z.string()).min(1, "name at least one folder with --data"),
-  /** What the data is, for the model card; without it the folders' names stand there. */
-  dataName: z.string().max(200).optional(),
-  out: z.string().min(1, "name the folder of the run with --out"),
-  width: z.coerce.number().int().min(1).max(128).default(16),
-  /** The pictures' side in px; others are scaled and cropped to it. */
-  imageSide: z.coerce.number().int().min(16).max(512).default(64),
-  /** Side of the random crop that the network sees. */
-  cropSide: z.coerce.number().int().multipleOf(sideMultiple).min(16).default(64),
-  batch: z.coerce.number().int().min(1).max(1024).default(32),
-  /** The run ends after this many passes over the data or this many minutes: exactly one is given. */
-  epochs: z.coerce.number().positive().optional(),
-  minutes: z.coerce.number().positive().optional(),
-  seed: z.coerce.number().int().min(0).default(1),
-  learningRate: z.coerce.number().positive().default(1e-3),
-  warmup: z.coerce.number().min(0).max(0.5).default(0.02),
-  weightDecay: z.coerce.number().min(0).default(1e-2),
-  /** Share of the old value that running means and variances keep at each step. */
-  momentsDecay: z.coerce.number().min(0).max(0.9999).default(0.98),
-  /** Pictures held out for validation, and pictures that the prior is counted on. */
-  validationImages: z.coerce.number().int().min(0).default(512),
-  priorImages: z.coerce.number().int().min(1).default(10_000),
-  checkpointSeconds: z.coerce.number().positive().default(60),
+  variant: z
+    .string()
+    .refine((slug) => Object.hasOwn(variants, slug), {
+      error: `names no variant; there are: ${Object.keys(variants).join(", ")}`,
+    })
+    .default("full")
+    .describe("the experiment, by name"),
+  data: z
+    .array(z.string(), { error: "name at least one folder" })
+    .min(1, "name at least one folder")
+    .describe("folders with pictures or tar shards; several may follow"),
+  dataName: z.string().max(200).optional().describe("what the data is, for the model card"),
+  out: z.string({ error: "name the folder of the run" }).min(1).describe("the folder of the run"),
+  width: whole(1, 128).default(16).describe("channels of the first layer"),
+  imageSide: whole(16, 512)
+    .default(64)
+    .describe("pictures are scaled and cropped to this many px a side"),
+  cropSide: whole(16, 512)
+    .multipleOf(sideMultiple)
+    .default(64)
+    .describe(
+      `side of the random crop that the network sees, in px; a multiple of ${sideMultiple}`,
+    ),
+  batch: whole(1, 1024).default(32).describe("pictures a step"),
+  epochs: z.coerce
+    .number()
+    .positive()
+    .optional()
+    .describe("end after so many passes over the data"),
+  minutes: z.coerce
+    .number()
+    .positive()
+    .optional()
+    .describe("end after so many minutes of training"),
+  steps: z.coerce.number().int().positive().optional().describe("end after so many steps"),
+  seed: z.coerce.number().int().min(0).default(1).describe("of weights, order, crops and dropout"),
+  learningRate: z.coerce
+    .number()
+    .positive()
+    .optional()
+    .describe("at its peak; without it, what suits the variant's optimiser"),
+  schedule: z
+    .enum(scheduleNames)
+    .default("cosine")
+    .describe(`the learning rate after the warm-up: ${scheduleNames.join(", ")}`),
+  decayAt: z
+    .array(share(1))
+    .default([0.6, 0.85])
+    .describe("with --schedule steps: shares of the run after which the rate falls to a tenth"),
+  warmup: share(0.5).default(0.02).describe("share of the run over which the rate rises from zero"),
+  weightDecay: z.coerce
+    .number()
+    .min(0)
+    .optional()
+    .describe("decoupled, of kernels; without it, what suits the variant's optimiser"),
+  clipNorm: z.coerce
+    .number()
+    .min(0)
+    .default(0)
+    .describe("scale gradients down to this norm at most; 0 leaves them"),
+  ema: share(0.99999)
+    .default(0)
+    .describe("share of the old value that averaged weights keep at each step; 0 averages none"),
+  momentsDecay: share(0.9999)
+    .default(0.98)
+    .describe("share of the old value that running means and variances keep at each step"),
+  init: z.string().optional().describe("a model's folder whose weights the run starts from"),
+  validationImages: whole(0, 100_000).default(512).describe("pictures held out of training"),
+  validateEvery: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .default(1000)
+    .describe("steps between two validations; 0 leaves the one at the end"),
+  pictures: whole(0, 64)
+    .default(8)
+    .describe("held-out photographs shown recoloured at validations"),
+  priorImages: whole(1, 10_000_000).default(10_000).describe("pictures the prior is counted on"),
+  checkpointSeconds: z.coerce.number().positive().default(60).describe("between two checkpoints"),
+  reportEvery: whole(1, 100_000).default(20).describe("steps between two lines of metrics"),
 });
 
-export type TrainSettings = z.infer<typeof trainSettings>;
+type ParsedSettings = z.infer<typeof trainSettings>;
 
-function isVariant(slug: string): boolean {
-  try {
-    return Boolean(getVariant(slug));
-  } catch (error) {
-    if (error instanceof RangeError) return false;
-    throw error;
+/** Settings whose optimiser's defaults are filled in. */
+export type TrainSettings = ParsedSettings & { learningRate: number; weightDecay: number };
+
+/** Fields as they were given or saved, not yet checked. */
+export type GivenSettings = Partial<Record<keyof ParsedSettings, unknown>>;
+
+/** `imageSide` -> `image-side`: the option's name on the command line. */
+export const flagOf = (field: string) =>
+  field.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+
+export const settingFields = Object.keys(trainSettings.shape) as (keyof ParsedSettings)[];
+
+/** What a run, once started, cannot change: weights, samples and measures would no longer belong together. */
+const fixedFields = [
+  ...["variant", "width", "imageSide", "cropSide", "batch", "seed", "validationImages"],
+  ...["priorImages", "ema"],
+] as (keyof ParsedSettings)[];
+
+const lengths = ["epochs", "minutes", "steps"] as const;
+
+/** Checked settings, or all that is wrong with them as sentences without their full stops. */
+export function checkSettings(given: GivenSettings): TrainSettings | { problems: string[] } {
+  const parsed = trainSettings.safeParse(given);
+  const problems = parsed.success ? [] : parsed.error.issues.map(describeIssue);
+  const lengthsGiven = lengths.filter((field) => given[field] !== undefined);
+  if (lengthsGiven.length !== 1) {
+    problems.push("say how long to train by one of --epochs, --minutes and --steps");
   }
+  if (!parsed.success) return { problems };
+  const { imageSide, cropSide, variant } = parsed.data;
+  if (cropSide > imageSide) {
+    problems.push(`--crop-side: crops of ${cropSide} px cannot be cut from ${imageSide} px`);
+  }
+  if (problems.length > 0) return { problems };
+  return { ...defaultsOf(variant), ...withoutAbsent(parsed.data) } as TrainSettings;
 }
 
-const flagOf = (field: string) => field.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+/** What is wrong with a field, in the words of the command line. */
+export function describeIssue(issue: z.core.$ZodIssue): string {
+  if (issue.code === "unrecognized_keys") {
+    return `--${issue.keys.map(flagOf).join(", --")}: has no meaning here`;
+  }
+  const [field] = issue.path;
+  const isNoNumber = issue.code === "invalid_type" && issue.expected === "number";
+  return `--${flagOf(String(field))}: ${isNoNumber ? "is not a number" : issue.message}`;
+}
 
-/** `--data` may be given several times or be followed by several folders. */
-export function parseTrainArguments(args: string[]): { settings: TrainSettings; resume: boolean } {
-  const fields = Object.keys(trainSettings.shape).filter((field) => field !== "data");
-  const options = Object.fromEntries(
-    fields.map((field) => [flagOf(field), { type: "string" as const }]),
+/** What suits the optimiser of a variant. */
+function defaultsOf(variant: string): { learningRate: number; weightDecay: number } {
+  return optimiserDefaults[getVariant(variant).optimiser];
+}
+
+/**
+ * Of short runs from scratch. AdaDelta's own rate is 1; the weight decays are such that each step of every optimiser
+ * takes the same share off the weights, for it is multiplied by the rate.
+ */
+const optimiserDefaults = {
+  adam: { learningRate: 1e-3, weightDecay: 1e-2 },
+  adadelta: { learningRate: 1, weightDecay: 1e-5 },
+  sgd: { learningRate: 0.05, weightDecay: 2e-4 },
+};
+
+/** The settings of a run that goes on: those it was started with, with what is given now. */
+export function resumeSettings(
+  saved: TrainSettings,
+  given: GivenSettings,
+): TrainSettings | { problems: string[] } {
+  const kept: GivenSettings = { ...saved };
+  if (lengths.some((field) => given[field] !== undefined)) {
+    for (const field of lengths) delete kept[field];
+  }
+  const settings = checkSettings({ ...kept, ...given });
+  if ("problems" in settings) return settings;
+  const changed = fixedFields.filter((field) => settings[field] !== saved[field]);
+  if (changed.length === 0) return { ...settings, init: saved.init };
+  const problems = changed.map(
+    (field) => `--${flagOf(field)}: the run has ${saved[field]}, which cannot change any more`,
   );
-  const { values, positionals } = readArguments(args, {
-    ...options,
-    data: { type: "string", multiple: true },
-    resume: { type: "boolean" },
-  });
-  const given = Object.fromEntries(fields.map((field) => [field, values[flagOf(field)]]));
-  const data = [...((values.data as string[] | undefined) ?? []), ...positionals];
-  const parsed = trainSettings.safeParse({ variant: "full", ...withoutAbsent(given), data });
-  if (!parsed.success) {
-    const problems = parsed.error.issues.map(
-      (issue) => `--${flagOf(issue.path.join("."))}: ${issue.message}`,
-    );
-    throw new AppError("bad_request", `The run cannot start. ${problems.join("; ")}.`);
-  }
-  if ((parsed.data.epochs === undefined) === (parsed.data.minutes === undefined)) {
-    throw new AppError("bad_request", "Say how long to train: either --epochs or --minutes.");
-  }
-  return { settings: parsed.data, resume: values.resume === true };
+  return { problems };
 }
 
-type OptionTable = Record<string, { type: "string" | "boolean"; multiple?: boolean }>;
-
-function readArguments(args: string[], options: OptionTable) {
-  try {
-    return parseArgs({ args, options, allowPositionals: true });
-  } catch (error) {
-    throw new AppError("bad_request", (error as Error).message, { cause: error });
-  }
-}
-
-function withoutAbsent(record: Record<string, unknown>): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(record).filter(([, value]) => value !== undefined));
+export function withoutAbsent<T extends object>(record: T): Partial<T> {
+  const entries = Object.entries(record).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(entries) as Partial<T>;
 }

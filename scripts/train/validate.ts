@@ -1,17 +1,23 @@
 import * as tf from "@tensorflow/tfjs";
+import { labToSrgb } from "@/lib/color/lab";
 import { resizeBilinear } from "@/lib/color/resize";
+import type { AucTally } from "@/lib/measures/auc";
 import { addToAuc, aucOf, classesOf, createAucTally, inversePrior } from "@/lib/measures/auc";
 import { meanChroma } from "@/lib/measures/chroma";
+import { colourfulness } from "@/lib/measures/colourfulness";
 import { decodeOutput } from "@/lib/model/decoding";
-import { crossEntropy } from "@/lib/model/losses";
+import type { NetworkConfig, Parameters, RunningMoments } from "@/lib/model/network";
 import { forward } from "@/lib/model/network";
+import type { VariantConfig } from "@/lib/model/variants";
+import { fitToGamut } from "@/lib/stimulus/gamut";
 import type { Example } from "@/scripts/train/batches";
-import type { Trainer } from "@/scripts/train/trainer";
-import { createBatch, disposeBatch, namedParameters } from "@/scripts/train/trainer";
+import { createBatch, dataLoss, disposeBatch } from "@/scripts/train/trainer";
+import { prepareExamples } from "@/scripts/train/plain-batches";
 
 /**
  * On pictures held out of training. AuC in 0..1, pooled over all pixels at the crop's resolution, rebalanced by these
- * pictures' own colour classes (docs/network.md, "Measures").
+ * pictures' own colour classes (docs/network.md, "Measures"). Chroma and colourfulness are means over the pictures,
+ * the latter of what a screen shows: 8 bits, colours outside sRGB brought towards grey.
  */
 export type Validation = {
   images: number;
@@ -22,77 +28,114 @@ export type Validation = {
   aucRebalancedGray: number;
   meanChroma: number;
   meanChromaTrue: number;
+  colourfulness: number;
+  colourfulnessTrue: number;
 };
 
-export type ValidationOptions = {
+export type HeldOutOptions = {
   examples: readonly Example[];
+  variant: VariantConfig;
   binWeights: Float64Array;
-  temperature: number;
   batch: number;
 };
 
-/** Runs the network on the held-out pictures with its running moments, as it will be used. */
-export function validate(trainer: Trainer, options: ValidationOptions): Validation {
-  const { examples, batch } = options;
-  const sums = createSums();
-  for (let start = 0; start < examples.length; start += batch) {
-    const part = examples.slice(start, start + batch);
-    const { loss, coarse } = predict(trainer, part, options);
-    sums.loss += loss * part.length;
-    const size = coarse.length / part.length;
-    part.forEach((example, i) => {
-      addPicture(sums, example, coarse.subarray(i * size, (i + 1) * size));
-    });
-  }
-  const rarity = inversePrior(sums.auc.counts);
+/** The held-out pictures with what does not depend on the network, found once for all validations of a run. */
+export type HeldOut = HeldOutOptions & {
+  classes: Uint16Array[];
+  aucGray: AucTally;
+  meanChroma: number;
+  colourfulness: number;
+};
+
+export function prepareHeldOut(options: HeldOutOptions): HeldOut {
+  const { examples } = options;
+  const classes = examples.map(({ ab }) => classesOf(ab));
+  const aucGray = createAucTally();
+  examples.forEach(({ ab }, i) => {
+    const predicted = new Float32Array(ab.length);
+    addToAuc(aucGray, { actual: ab, predicted, classes: classes[i] });
+  });
   return {
-    images: examples.length,
-    loss: sums.loss / examples.length,
-    aucRaw: aucOf(sums.auc),
-    aucRebalanced: aucOf(sums.auc, rarity),
-    aucRawGray: aucOf(sums.aucGray),
-    aucRebalancedGray: aucOf(sums.aucGray, rarity),
-    meanChroma: sums.chroma / examples.length,
-    meanChromaTrue: sums.chromaTrue / examples.length,
+    ...options,
+    classes,
+    aucGray,
+    meanChroma: mean(examples.map(({ ab }) => meanChroma(ab))),
+    colourfulness: mean(examples.map((example) => colourfulness(toRgb(example, example.ab)))),
   };
 }
 
-function createSums() {
-  return { loss: 0, chroma: 0, chromaTrue: 0, auc: createAucTally(), aucGray: createAucTally() };
+/** A network in training. `read` is called in a tidy, which disposes what it made. */
+export type MeasuredNetwork = {
+  config: NetworkConfig;
+  read: () => { parameters: Parameters; moments: RunningMoments };
+};
+
+/** recoloured: the pictures in the network's colours, [side*side*3] each, 8-bit sRGB. */
+export type ValidationResult = { validation: Validation; recoloured: Uint8Array[] };
+
+/** Runs the network on the held-out pictures with its running moments, as it will be used. */
+export function validate(network: MeasuredNetwork, held: HeldOut): ValidationResult {
+  const { examples, batch, aucGray } = held;
+  const auc = createAucTally();
+  const recoloured: Uint8Array[] = [];
+  let [loss, chroma] = [0, 0];
+  for (let start = 0; start < examples.length; start += batch) {
+    const part = examples.slice(start, start + batch);
+    const predicted = predict(network, part, held);
+    loss += predicted.loss * part.length;
+    predicted.chroma.forEach((ab, i) => {
+      addToAuc(auc, { actual: part[i].ab, predicted: ab, classes: held.classes[start + i] });
+      chroma += meanChroma(ab);
+      recoloured.push(toRgb(part[i], ab));
+    });
+  }
+  const rarity = inversePrior(auc.counts);
+  const validation = {
+    images: examples.length,
+    loss: loss / examples.length,
+    aucRaw: aucOf(auc),
+    aucRebalanced: aucOf(auc, rarity),
+    aucRawGray: aucOf(aucGray),
+    aucRebalancedGray: aucOf(aucGray, rarity),
+    meanChroma: chroma / examples.length,
+    meanChromaTrue: held.meanChroma,
+    colourfulness: mean(recoloured.map(colourfulness)),
+    colourfulnessTrue: held.colourfulness,
+  };
+  return { validation, recoloured };
 }
 
-/** The batch's loss and its ab at the output's resolution, [n * side/4 * side/4 * 2]. */
+/** The batch's loss, and each picture's ab at its own resolution, [side*side*2]. */
 function predict(
-  trainer: Trainer,
+  network: MeasuredNetwork,
   examples: readonly Example[],
-  { binWeights, temperature }: ValidationOptions,
-): { loss: number; coarse: Float32Array } {
-  const batch = createBatch(examples, binWeights);
-  const [loss, coarse] = tf.tidy(() => {
-    const moments = trainer.moments;
-    const { logits } = forward(trainer.config, namedParameters(trainer), batch.lightness, {
-      moments,
-    });
-    const flat = tf.reshape(logits, [-1, trainer.config.outputs]) as tf.Tensor2D;
-    const value = crossEntropy(flat, batch.targets).dataSync()[0];
-    return [value, decodeOutput(logits, temperature).dataSync() as Float32Array];
+  { binWeights, variant }: HeldOut,
+): { loss: number; chroma: Float32Array[] } {
+  const { objective, temperature } = variant;
+  const batch = createBatch(prepareExamples(examples, { binWeights, objective }));
+  const [loss, coarse, side] = tf.tidy(() => {
+    const { parameters, moments } = network.read();
+    const { logits } = forward(network.config, parameters, batch.lightness, { moments });
+    const value = dataLoss(logits, batch.targets).dataSync()[0];
+    const ab = decodeOutput(logits, temperature);
+    return [value, ab.dataSync() as Float32Array, ab.shape[1]] as const;
   });
   disposeBatch(batch);
-  return { loss, coarse };
+  const size = 2 * side * side;
+  const chroma = examples.map(({ l }, i) => {
+    const data = coarse.subarray(i * size, (i + 1) * size);
+    const full = Math.sqrt(l.length);
+    return resizeBilinear({ data, width: side, height: side, channels: 2 }, full, full).data;
+  });
+  return { loss, chroma };
 }
 
-function addPicture(
-  sums: ReturnType<typeof createSums>,
-  { ab, l }: Example,
-  coarse: Float32Array,
-): void {
+/** A square picture with these colours as it is shown: [side*side*3]. */
+export function toRgb({ l }: Pick<Example, "l">, ab: Float32Array): Uint8Array {
   const side = Math.sqrt(l.length);
-  const coarseSide = Math.sqrt(coarse.length / 2);
-  const small = { data: coarse, width: coarseSide, height: coarseSide, channels: 2 };
-  const predicted = resizeBilinear(small, side, side).data;
-  const classes = classesOf(ab);
-  addToAuc(sums.auc, { actual: ab, predicted, classes });
-  addToAuc(sums.aucGray, { actual: ab, predicted: new Float32Array(ab.length), classes });
-  sums.chroma += meanChroma(predicted);
-  sums.chromaTrue += meanChroma(ab);
+  return labToSrgb(fitToGamut({ l, ab, width: side, height: side }));
+}
+
+function mean(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }

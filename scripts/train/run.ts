@@ -1,0 +1,107 @@
+import { execFileSync } from "node:child_process";
+import { mkdir } from "node:fs/promises";
+import { rebalancingWeights } from "@/lib/color/rebalancing";
+import { AppError } from "@/lib/errors";
+import type { NetworkConfig } from "@/lib/model/network";
+import type { VariantConfig } from "@/lib/model/variants";
+import { getVariant, networkOf } from "@/lib/model/variants";
+import { seededRandom, shuffle } from "@/lib/protocol/random";
+import type { CorruptSamples } from "@/scripts/train/batches";
+import { readExamples } from "@/scripts/train/batches";
+import type { RunConfig } from "@/scripts/train/checkpoint";
+import { findRunConfig, saveRunConfig } from "@/scripts/train/checkpoint";
+import type { Sample } from "@/scripts/train/data";
+import { loadDataSet } from "@/scripts/train/data";
+import type { PriorOptions } from "@/scripts/train/prior";
+import { countPrior } from "@/scripts/train/prior";
+import type { TrainSettings } from "@/scripts/train/settings";
+import type { HeldOut } from "@/scripts/train/validate";
+import { prepareHeldOut } from "@/scripts/train/validate";
+
+/** Everything a run holds besides its trainer. */
+export type Run = {
+  config: RunConfig;
+  variant: VariantConfig;
+  network: NetworkConfig;
+  trainSamples: Sample[];
+  heldOut: HeldOut;
+  /** [313], the weight of a pixel in the loss by its nearest bin. */
+  binWeights: Float64Array;
+  /** Pictures that could not be decoded, by name, with what was wrong. */
+  corrupt: CorruptSamples;
+};
+
+/** Reads the data, splits it, and counts the prior (or takes the one saved with the run that is resumed). */
+export async function prepareRun(
+  settings: TrainSettings,
+  { isResume, engine }: { isResume: boolean; engine: string },
+): Promise<Run> {
+  await mkdir(settings.out, { recursive: true });
+  console.log("Reading the data ...");
+  const { samples, hash } = await loadDataSet(settings.data);
+  const { trainSamples, heldOutSamples } = splitSamples(samples, settings);
+  const variant = getVariant(settings.variant);
+  const corrupt: CorruptSamples = new Map();
+  const options = { ...settings, variant, corrupt };
+  const config = isResume
+    ? { ...(await savedConfig(settings.out, hash)), settings }
+    : {
+        settings,
+        dataHash: hash,
+        dataImages: samples.length,
+        commit: currentCommit(),
+        engine,
+        prior: await countRunPrior(trainSamples, options),
+      };
+  await saveRunConfig(settings.out, config);
+  const binWeights = rebalancingWeights(config.prior, variant.lambda);
+  const heldOut = prepareHeldOut({
+    examples: await readExamples(heldOutSamples, options),
+    binWeights,
+    variant,
+    batch: settings.batch,
+  });
+  const network = networkOf(variant, settings.width);
+  return { config, variant, network, trainSamples, heldOut, binWeights, corrupt };
+}
+
+/** The split depends on the data alone, so that runs with different seeds are measured on the same pictures. */
+function splitSamples(samples: Sample[], { validationImages, batch }: TrainSettings) {
+  const shuffled = shuffle(samples, seededRandom("validation split"));
+  const trainSamples = shuffled.slice(validationImages);
+  if (trainSamples.length < batch) {
+    const needed = validationImages + batch;
+    throw new AppError(
+      "bad_request",
+      `${samples.length} pictures are too few: this run needs ${needed}.`,
+    );
+  }
+  return { trainSamples, heldOutSamples: shuffled.slice(0, validationImages) };
+}
+
+function countRunPrior(
+  trainSamples: Sample[],
+  options: PriorOptions & { priorImages: number },
+): Promise<number[]> {
+  const counted = trainSamples.slice(0, options.priorImages);
+  console.log(`Counting the prior on ${counted.length} pictures ...`);
+  return countPrior(counted, options);
+}
+
+async function savedConfig(out: string, hash: string): Promise<RunConfig> {
+  const config = await findRunConfig(out);
+  if (config?.dataHash === hash) return config;
+  throw new AppError(
+    "conflict",
+    "The data is not what this run was started on, so it cannot be resumed.",
+  );
+}
+
+function currentCommit(): string {
+  try {
+    return execFileSync("git", ["rev-parse", "HEAD"], { encoding: "utf8" }).trim();
+  } catch (error) {
+    console.warn(`The commit is not known (${(error as Error).message.split("\n")[0]}).`);
+    return "unknown";
+  }
+}

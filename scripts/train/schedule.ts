@@ -1,0 +1,23 @@
+import { cosineRate } from "@/lib/model/learning-rate";
+
+/** How the learning rate goes on after its warm-up. */
+export const scheduleNames = ["cosine", "steps", "constant"] as const;
+
+export type Schedule = {
+  schedule: (typeof scheduleNames)[number];
+  /** The rate at its peak. */
+  learningRate: number;
+  /** Share of the run, 0..1, over which the rate rises linearly from zero. */
+  warmup: number;
+  /** Of `steps`: shares of the run after each of which the rate is a tenth of what it was. */
+  decayAt: readonly number[];
+};
+
+/** The learning rate where `progress` (0..1) of the run is done. */
+export function learningRateAt(schedule: Schedule, progress: number): number {
+  const { learningRate, warmup, decayAt } = schedule;
+  if (schedule.schedule === "cosine") return cosineRate(learningRate, progress, warmup);
+  const peak = learningRate * Math.min(1, warmup > 0 ? progress / warmup : 1);
+  if (schedule.schedule === "constant") return peak;
+  return peak * 0.1 ** decayAt.filter((share) => progress >= share).length;
+}

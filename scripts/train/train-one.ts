@@ -1,0 +1,83 @@
+import path from "node:path";
+import { AppError } from "@/lib/errors";
+import type { Engine } from "@/lib/model/engine";
+import { loadEngine } from "@/lib/model/engine";
+import * as checkpoint from "@/scripts/train/checkpoint";
+import type { Interruption } from "@/scripts/train/interruption";
+import { catchInterruption } from "@/scripts/train/interruption";
+import { stateOf, trainLoop } from "@/scripts/train/loop";
+import { openMetricsLog } from "@/scripts/train/metrics-log";
+import { openBatches } from "@/scripts/train/plain-batches";
+import { removeResult, writeResult } from "@/scripts/train/result";
+import type { Run } from "@/scripts/train/run";
+import { prepareRun } from "@/scripts/train/run";
+import type { TrainSettings } from "@/scripts/train/settings";
+import { startWeights } from "@/scripts/train/start-weights";
+import { createTrainer, disposeTrainer } from "@/scripts/train/trainer";
+import { createWeightAverage } from "@/scripts/train/weight-average";
+import { takeLock } from "@/server/postgres/folder-lock";
+
+/** Trains one variant in the folder settings.out, or goes on with what was begun there. */
+export async function trainOne(
+  settings: TrainSettings,
+  { isResume }: { isResume: boolean },
+): Promise<void> {
+  const { out } = settings;
+  const lock = await takeLock(path.join(out, "run.lock"));
+  if ("heldBy" in lock) {
+    const message = `Process ${lock.heldBy.pid} is training in ${out} already.`;
+    throw new AppError("conflict", message);
+  }
+  const interruption = catchInterruption();
+  try {
+    if (!isResume && checkpoint.hasCheckpoint(out)) {
+      const advice = "Go on with it by --resume, or name another folder with --out.";
+      throw new AppError("conflict", `${out} holds a run already. ${advice}`);
+    }
+    const engine = await loadEngine();
+    console.log(`Engine: ${engine.version}`);
+    const run = await prepareRun(settings, { isResume, engine: engine.version });
+    await train(run, { isResume, engine, interruption });
+  } finally {
+    interruption.stop();
+    await lock.release();
+  }
+}
+
+type TrainOptions = { isResume: boolean; engine: Engine; interruption: Interruption };
+
+/** Trains from the start or the last checkpoint to the end or the interruption. */
+async function train(run: Run, { isResume, engine, interruption }: TrainOptions): Promise<void> {
+  const { settings } = run.config;
+  const saved = isResume ? await checkpoint.findCheckpoint(settings.out) : null;
+  const start = saved?.progress ?? checkpoint.noProgress;
+  await removeResult(settings.out);
+  const log = await openMetricsLog(settings.out, { lastStep: start.step, engine });
+  log.corrupt(run.corrupt);
+  const weights = saved?.weights ?? (await startWeights(run));
+  const trainer = createTrainer(run.variant, settings.width, weights);
+  const average =
+    settings.ema > 0
+      ? createWeightAverage(trainer, { decay: settings.ema, saved: saved?.weights })
+      : null;
+  const batches = openBatches(run, start.step);
+  try {
+    const { progress, validation } = await trainLoop({
+      ...{ run, trainer, average, batches, log, interruption, start },
+    });
+    for (const [name, problem] of log.corruptImages) console.warn(`Left out ${name}: ${problem}`);
+    if (validation) {
+      const corruptImages = log.corruptImages.size;
+      const state = stateOf({ trainer, average });
+      await writeResult(run, state, { progress, validation, corruptImages });
+    } else {
+      const advice = "Go on with the same command and --resume.";
+      console.log(`Stopped and saved at step ${progress.step}. ${advice}`);
+    }
+  } finally {
+    await batches.close();
+    log.close();
+    average?.dispose();
+    disposeTrainer(trainer);
+  }
+}
