@@ -12,13 +12,13 @@ import { readModelFolder } from "@/lib/model/model-folder";
 import { forward } from "@/lib/model/network";
 import type { Weights } from "@/lib/model/parameters";
 import { loadWeights } from "@/lib/model/parameters";
+import { runScript } from "@/test/support/e2e-app";
 import {
   channelsFirst,
   networkConfig,
   readNetworkFixture,
   relativeDifference,
 } from "./network-fixture";
-import { runScript } from "./run-script";
 
 const fixture = readNetworkFixture();
 let folder: string;

@@ -4,7 +4,7 @@ import os from "node:os";
 import path from "node:path";
 import { beforeAll, expect, test } from "vitest";
 import { readModelFolder } from "@/lib/model/model-folder";
-import { runScript } from "./run-script";
+import { runScript } from "@/test/support/e2e-app";
 
 const bundled = path.resolve(import.meta.dirname, "../../models/full");
 let folder: string;
