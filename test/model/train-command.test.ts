@@ -1,15 +1,15 @@
-import { spawn } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
-import { readdir, writeFile } from "node:fs/promises";
+import { mkdir, readdir, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
-import { beforeAll, expect, test } from "vitest";
-import { readSafetensors } from "@/lib/model/formats/safetensors";
-import { getRunConfig } from "@/scripts/train/checkpoint";
-import { parseTrainArguments } from "@/scripts/train/settings";
+import sharp from "sharp";
+import { beforeAll, beforeEach, expect, test, vi } from "vitest";
+import { readModelFolder } from "@/lib/model/model-folder";
+import { findCheckpoint, getRunConfig } from "@/scripts/train/checkpoint";
+import { readMetrics } from "@/scripts/train/metrics-log";
+import { lossesOf, small, smallOptions, start, train, weightsOf } from "./train-run";
 import { makeFolder, makeTornJpeg, writePictures } from "./training-pictures";
 
-const root = path.resolve(import.meta.dirname, "../..");
 let photos: string;
 
 beforeAll(async () => {
@@ -18,58 +18,32 @@ beforeAll(async () => {
   await writeFile(path.join(photos, "torn.jpg"), await makeTornJpeg());
 });
 
-/** Starts a script as `npm run` does, without its look at the installation. */
-function start(script: string, args: string[]) {
-  const child = spawn(
-    process.execPath,
-    [
-      "--conditions=react-server",
-      "--import",
-      "tsx",
-      path.join("scripts", "train", script),
-      ...args,
-    ],
-    { cwd: root, stdio: ["ignore", "pipe", "pipe"] },
-  );
-  let output = "";
-  child.stdout.on("data", (chunk: Buffer) => (output += chunk.toString()));
-  child.stderr.on("data", (chunk: Buffer) => (output += chunk.toString()));
-  const ended = new Promise<{ code: number | null; output: string }>((resolve) => {
-    child.on("close", (code) => resolve({ code, output }));
-  });
-  return { child, ended };
-}
+beforeEach(() => {
+  for (const method of ["log", "warn"] as const) vi.spyOn(console, method).mockReturnValue();
+});
 
-const small = [
-  "--width",
-  "2",
-  "--batch",
-  "4",
-  "--image-side",
-  "32",
-  "--crop-side",
-  "16",
-  "--validation-images",
-  "4",
-];
+const readJson = (...parts: string[]) => JSON.parse(readFileSync(path.join(...parts), "utf8"));
 
-function trainArguments(out: string, ...more: string[]): string[] {
-  return ["--variant", "full", "--data", photos, "--out", out, ...small, ...more];
-}
-
-test("a run writes weights, a card and a log, names the torn picture, and its weights recolour photographs", async () => {
+test("a run writes weights, card, metrics, TensorBoard's log and pictures; its weights recolour photographs", async () => {
   const models = await makeFolder();
   const out = path.join(models, "full");
-  const run = await start("train.ts", trainArguments(out, "--epochs", "4", "--seed", "3")).ended;
+  const options = ["--data", photos, "--out", out, "--epochs", "4", "--seed", "3"];
+  const more = ["--validate-every", "8"];
+  const run = await start("train.ts", [...smallOptions(), ...options, ...more]).ended;
   expect(run.code, run.output).toBe(0);
   expect(run.output).toMatch(/Left out torn\.jpg/);
-  const card = JSON.parse(readFileSync(path.join(out, "card.json"), "utf8"));
+  const card = readJson(out, "card.json");
   expect(card.training).toMatchObject({ step: 20, seed: 3, corruptImages: 1, dataImages: 21 });
   expect(card.architecture.width).toBe(2);
-  const [line] = readFileSync(path.join(out, "log.jsonl"), "utf8").split("\n");
-  expect(JSON.parse(line)).toMatchObject({ step: 20 });
-  const recoloured = await makeFolder();
-  const good = await makeFolder();
+  expect(card.history.map(({ step }: { step: number }) => step)).toEqual([8, 16, 20]);
+  expect(await lossesOf(out)).toHaveLength(20);
+  expect(await readdir(path.join(out, "tensorboard"))).toHaveLength(1);
+  const grids = path.join(out, "grids");
+  expect(await readdir(grids)).toEqual(["step-000008.jpg", "step-000016.jpg", "step-000020.jpg"]);
+  const { width, height } = await sharp(path.join(grids, "step-000020.jpg")).metadata();
+  // Two photographs in three rows, 16 px a side and 2 px between them, eight times enlarged.
+  expect([width, height]).toEqual([8 * (2 * 16 + 2), 8 * (3 * 16 + 2 * 2)]);
+  const [recoloured, good] = [await makeFolder(), await makeFolder()];
   await writePictures(good, 3);
   const pregenerate = start("pregenerate.ts", [
     ...["--variant", "full", "--models", models, "--photos", good, "--out", recoloured],
@@ -78,55 +52,121 @@ test("a run writes weights, a card and a log, names the torn picture, and its we
   expect(await readdir(recoloured)).toEqual([0, 1, 2].map((i) => `picture-00${i}.png`));
 });
 
-test("the same seed gives the same weights", async () => {
-  const folders = [await makeFolder(), await makeFolder()];
-  for (const out of folders) {
-    expect((await start("train.ts", trainArguments(out, "--epochs", "2")).ended).code).toBe(0);
+test("the same seed gives the same weights, another seed others", async () => {
+  const folders = await Promise.all([makeFolder(), makeFolder(), makeFolder()]);
+  for (const [i, out] of folders.entries()) {
+    await train({ data: [photos], out, steps: 6, seed: i < 2 ? 5 : 6, variant: "dropout" });
   }
-  // The weights alone: the file also names the commit, which may move between the two runs.
-  const [first, second] = folders.map(
-    (out) => readSafetensors(readFileSync(path.join(out, "weights.safetensors"))).weights,
-  );
-  expect(first).toEqual(second);
+  const [first, second, third] = folders.map(weightsOf);
+  expect(second).toEqual(first);
+  expect(third).not.toEqual(first);
 });
 
-test("Ctrl-C saves, and --resume goes on from there", async () => {
-  const out = await makeFolder();
-  const { child, ended } = start("train.ts", trainArguments(out, "--minutes", "5"));
-  while (!existsSync(path.join(out, "log.jsonl"))) await wait(100);
+test.each([
+  { variant: "dropout", more: {} },
+  { variant: "l2", more: { ema: 0.9 } },
+  { variant: "sgd", more: { clipNorm: 1, schedule: "steps" } },
+])(
+  "a run of $variant that was stopped goes on with the losses of an unbroken one",
+  async ({ variant, more }) => {
+    const [unbroken, broken] = [await makeFolder(), await makeFolder()];
+    const settings = { data: [photos], variant, schedule: "constant", warmup: 0, ...more };
+    const run = { ...settings, steps: 12, validateEvery: 4 };
+    await train({ ...run, out: unbroken });
+    await train({ ...settings, steps: 7, validateEvery: 4, out: broken, schedule: "constant" });
+    await train({ ...run, out: broken }, true);
+    expect(await lossesOf(broken)).toEqual(await lossesOf(unbroken));
+    expect(readJson(broken, "card.json").validation).toEqual(
+      readJson(unbroken, "card.json").validation,
+    );
+    expect(weightsOf(broken)).toEqual(weightsOf(unbroken));
+  },
+);
+
+test("Ctrl-C saves a run that has a time, and it goes on by steps with the losses of an unbroken one", async () => {
+  const [unbroken, out] = [await makeFolder(), await makeFolder()];
+  const settings = { data: [photos], schedule: "constant", warmup: 0, validateEvery: 0 };
+  const options = ["--data", photos, "--schedule", "constant", "--warmup", "0"];
+  const { child, ended } = start("train.ts", [
+    ...[...smallOptions(), ...options, "--out", out, "--minutes", "5"],
+  ]);
+  const isUnderWay = () => existsSync(path.join(out, "metrics.jsonl"));
+  while (!isUnderWay() || (await lossesOf(out)).length < 5) await wait(50);
+  // As a terminal and the process before this one do at once: one key, two signals.
+  child.kill("SIGINT");
   child.kill("SIGINT");
   const stopped = await ended;
   expect(stopped.code, stopped.output).toBe(0);
   expect(stopped.output).toMatch(/Stopped and saved at step \d+/);
-  const file = path.join(out, "checkpoint.safetensors");
-  const step = Number(readSafetensors(readFileSync(file)).metadata.step);
-  expect(step).toBeGreaterThanOrEqual(20);
-  const more = await start("train.ts", trainArguments(out, "--epochs", "40", "--resume")).ended;
-  expect(more.code, more.output).toBe(0);
-  const card = JSON.parse(readFileSync(path.join(out, "card.json"), "utf8"));
-  expect(card.training.step).toBe(Math.max(step, 200));
+  const done = (await findCheckpoint(out))?.progress.step ?? 0;
+  expect(done).toBeGreaterThanOrEqual(5);
+  expect(existsSync(path.join(out, "card.json"))).toBe(false);
+  await train({ ...settings, out, steps: done + 5 }, true);
+  await train({ ...settings, out: unbroken, steps: done + 5 });
+  expect(await lossesOf(out)).toEqual(await lossesOf(unbroken));
+  expect(readJson(out, "card.json").training.corruptImages).toBe(1);
 });
 
-test("a loss that is no number stops the run with a sentence", async () => {
+test("what a killed process did after its last checkpoint is not in the metrics twice", async () => {
   const out = await makeFolder();
-  const run = await start(
-    "train.ts",
-    trainArguments(out, "--epochs", "50", "--learning-rate", "1e30"),
-  ).ended;
-  expect(run.code).toBe(1);
-  expect(run.output).toMatch(/The loss became NaN at step \d+/);
+  await train({ data: [photos], out, steps: 4, schedule: "constant" });
+  const file = path.join(out, "metrics.jsonl");
+  const lines = readFileSync(file, "utf8");
+  const later = lines.split("\n").find((line) => line.includes('"step":4,'));
+  await writeFile(file, `${lines}${later?.replace('"step":4,', '"step":5,')}\n{"kind":"st`);
+  await train({ data: [photos], out, steps: 6, schedule: "constant" }, true);
+  const steps = (await readMetrics(out)).filter(({ kind }) => kind === "step");
+  expect(steps.map((entry) => "step" in entry && entry.step)).toEqual([1, 2, 3, 4, 5, 6]);
 });
 
-test.each([
-  { args: ["--epochs", "1", "--variant", "vivid"], sentence: /--variant: names no variant/ },
-  { args: ["--epochs", "1", "--crop-side", "20"], sentence: /--crop-side/ },
-  { args: ["--epochs", "1", "--minutes", "1"], sentence: /either --epochs or --minutes/ },
-  { args: [], sentence: /either --epochs or --minutes/ },
-  { args: ["--epochs", "1", "--colour", "yes"], sentence: /--colour/ },
-])("$args is refused: $sentence", ({ args, sentence }) => {
-  expect(() => parseTrainArguments(trainArguments("run", ...args))).toThrow(sentence);
+test("a loss that is no number stops the run, says where, and leaves the last good checkpoint", async () => {
+  const out = await makeFolder();
+  await train({ data: [photos], out, steps: 4 });
+  const good = readFileSync(path.join(out, "checkpoint.safetensors"));
+  const broken = train({ data: [photos], out, steps: 50, learningRate: 1e30 }, true);
+  await expect(broken).rejects.toThrow(/The loss became NaN at step \d+\. .*step 4 is whole/);
+  expect(readFileSync(path.join(out, "checkpoint.safetensors")).equals(good)).toBe(true);
 });
 
-test("a run that is not there cannot be resumed", async () => {
+test("two runs cannot have one folder, and a dead run's lock is taken over", async () => {
+  const out = await makeFolder();
+  const lock = path.join(out, "run.lock");
+  await writeFile(lock, JSON.stringify({ pid: process.pid, startedAt: "another time" }));
+  await train({ data: [photos], out, steps: 2 });
+  expect(existsSync(lock)).toBe(false);
+  await expect(train({ data: [photos], out, steps: 2 })).rejects.toThrow(/holds a run already/);
+  const runs = [await makeFolder()].flatMap((folder) => [folder, folder]);
+  const results = await Promise.allSettled(
+    runs.map((folder) => train({ data: [photos], out: folder, steps: 2 })),
+  );
+  const refused = results.filter(({ status }) => status === "rejected");
+  expect(refused).toMatchObject([
+    { reason: { message: expect.stringContaining(`Process ${process.pid} is training in`) } },
+  ]);
+});
+
+test("a run starts from a model's weights, and not from another network's", async () => {
+  const models = await makeFolder();
+  const first = path.join(models, "full");
+  await mkdir(first);
+  await train({ data: [photos], out: first, steps: 3 });
+  const out = await makeFolder();
+  const next = { data: [photos], variant: "class", init: first, steps: 1 };
+  await train({ ...next, out, learningRate: 1e-12, weightDecay: 0 });
+  const [before, after] = [weightsOf(first), weightsOf(out)];
+  expect(after["conv4_2.weight"]).toEqual(before["conv4_2.weight"]);
+  expect(readJson(out, "card.json").training.startedFrom).toBe("full");
+  expect((await readModelFolder(out)).slug).toBe("class");
+  const wider = train({ ...next, out: await makeFolder(), width: small.width + 1 });
+  await expect(wider).rejects.toThrow(/another network than this run: width 2 instead of 3/);
+  const coarser = train({ ...next, out: await makeFolder(), variant: "low-res" });
+  await expect(coarser).rejects.toThrow(/output stride 4 instead of 8/);
+});
+
+test("a run that is not there cannot be resumed, nor one on other data", async () => {
   await expect(getRunConfig(await makeFolder())).rejects.toThrow(/no run to resume/);
+  const [out, others] = [await makeFolder(), await makeFolder()];
+  await writePictures(others, 12);
+  await train({ data: [photos], out, steps: 1 });
+  await expect(train({ data: [others], out, steps: 2 }, true)).rejects.toThrow(/cannot be resumed/);
 });
