@@ -8,7 +8,7 @@ export type BinSearch = {
   candidates: (Uint16Array | undefined)[];
 };
 
-/** The (a, b) plane from -reach to reach is cut into cells of this side, small enough for about ten candidates. */
+/** The (a, b) plane from -reach to reach is cut into cells of this side, small enough for eight candidates or so. */
 const cellSide = 2.5;
 const reach = 140;
 const cellsAcross = (2 * reach) / cellSide;
@@ -63,21 +63,20 @@ function candidatesAt({ candidates, values }: BinSearch, a: number, b: number): 
 }
 
 /**
- * A bin whose least distance to the cell exceeds the greatest distance of k others is never among the k nearest
- * there. The margin is for rounding at the cell's edges: a candidate too many changes nothing. Those nearest to the
- * cell's centre come first, so that a search finds its result almost in order.
+ * The bins that can be among the k nearest somewhere in the cell, those nearest to its centre first, so that a search
+ * finds its result almost in order. Let r be the greatest distance from the centre within the cell, and d that of the
+ * k-th nearest bin from the centre. Everywhere in the cell k bins lie within d + r, and a bin farther than d + 2r from
+ * the centre is farther than that. The margin is for rounding at the edges: a candidate too many changes nothing.
  */
 function cellCandidates(column: number, row: number, neighbours: number): Uint16Array {
   const a = (column + 0.5) * cellSide - reach;
   const b = (row + 0.5) * cellSide - reach;
-  const squaredBy = (change: (distance: number) => number) =>
-    Float64Array.from(
-      allBins,
-      (q) => change(Math.abs(binA[q] - a)) ** 2 + change(Math.abs(binB[q] - b)) ** 2,
-    );
-  const centre = squaredBy((distance) => distance);
-  const least = squaredBy((distance) => Math.max(0, distance - cellSide / 2));
-  const most = squaredBy((distance) => distance + cellSide / 2);
-  const limit = most.sort()[neighbours - 1] + 1e-6;
-  return allBins.filter((q) => least[q] <= limit).sort((p, q) => centre[p] - centre[q] || p - q);
+  const distances = new Float64Array(binCount);
+  for (let q = 0; q < binCount; q++)
+    distances[q] = Math.sqrt((binA[q] - a) ** 2 + (binB[q] - b) ** 2);
+  const kth = distances.slice().sort()[neighbours - 1];
+  const reached = kth + Math.SQRT2 * cellSide + 1e-6;
+  const candidates: number[] = [];
+  for (let q = 0; q < binCount; q++) if (distances[q] <= reached) candidates.push(q);
+  return Uint16Array.from(candidates.sort((p, q) => distances[p] - distances[q] || p - q));
 }

@@ -23,24 +23,22 @@ export function averageBlocks(plane: Plane, factor: number): Plane {
   let to = 0;
   for (let y = 0; y < height; y++) {
     for (let x = 0; x < width; x++) {
-      const corner = y * factor * stride + x * factor * channels;
       for (let c = 0; c < channels; c++) {
-        data[to++] =
-          blockSum(plane.data, { corner: corner + c, stride, channels, factor }) / factor ** 2;
+        const corner = factor * (y * stride + x * channels) + c;
+        data[to++] = blockSum(plane.data, corner, { factor, stride, channels }) / factor ** 2;
       }
     }
   }
   return { data, width, height, channels };
 }
 
-type Block = { corner: number; stride: number; channels: number; factor: number };
+type Block = { factor: number; stride: number; channels: number };
 
 /** The sum of one channel over one block, in float64. */
-function blockSum(data: Float32Array, { corner, stride, channels, factor }: Block): number {
+function blockSum(data: Float32Array, corner: number, { factor, stride, channels }: Block): number {
   let sum = 0;
-  for (let j = 0; j < factor; j++) {
-    const row = corner + j * stride;
-    for (let i = 0; i < factor; i++) sum += data[row + i * channels];
+  for (let row = corner; row < corner + factor * stride; row += stride) {
+    for (let at = row; at < row + factor * channels; at += channels) sum += data[at];
   }
   return sum;
 }

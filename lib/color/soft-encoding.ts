@@ -74,8 +74,9 @@ export function nearestBin(a: number, b: number): number {
  */
 function gaussianWeights({ values }: BinSearch, sigma: number): number {
   const least = values[0];
-  let total = 0;
-  for (let k = 0; k < values.length; k++) {
+  values[0] = 1;
+  let total = 1;
+  for (let k = 1; k < values.length; k++) {
     values[k] = Math.exp((least - values[k]) / (2 * sigma * sigma));
     total += values[k];
   }
