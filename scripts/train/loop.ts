@@ -85,7 +85,8 @@ export function stateOf({ trainer, average }: Pick<LoopInput, "trainer" | "avera
 function shareDone({ config, trainSamples }: Run, progress: Progress): number {
   const { minutes, epochs = 0, steps, batch } = config.settings;
   if (minutes !== undefined) return progress.trainedSeconds / (60 * minutes);
-  return progress.step / (steps ?? Math.round(epochs * Math.floor(trainSamples.length / batch)));
+  const inEpochs = Math.round(epochs * Math.floor(trainSamples.length / batch));
+  return progress.step / (steps ?? Math.max(1, inEpochs));
 }
 
 /** After one more step. The average of the loss is over about fifty steps. */

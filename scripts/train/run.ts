@@ -54,9 +54,13 @@ export async function prepareRun(
         prior: await countRunPrior(trainSamples, options),
       };
   await saveRunConfig(settings.out, config);
+  const examples = await readExamples(heldOutSamples, options);
+  if (examples.length === 0) {
+    throw new AppError("bad_request", "No picture that is held out could be decoded.");
+  }
   const binWeights = rebalancingWeights(config.prior, variant.lambda);
   const heldOut = prepareHeldOut({
-    examples: await readExamples(heldOutSamples, options),
+    examples,
     binWeights,
     variant,
     batch: settings.batch,

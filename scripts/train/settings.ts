@@ -75,7 +75,7 @@ export const trainSettings = z.object({
     .default(0.98)
     .describe("share of the old value that running means and variances keep at each step"),
   init: z.string().optional().describe("a model's folder whose weights the run starts from"),
-  validationImages: whole(0, 100_000).default(512).describe("pictures held out of training"),
+  validationImages: whole(1, 100_000).default(512).describe("pictures held out of training"),
   validateEvery: z.coerce
     .number()
     .int()
