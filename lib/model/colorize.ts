@@ -1,6 +1,7 @@
 import * as tf from "@tensorflow/tfjs";
 import type { LabImage } from "@/lib/color/lab";
 import { resizeBilinear } from "@/lib/color/resize";
+import { upsampleAb, type Upsampling } from "@/lib/color/upsampling";
 import { decodeOutput } from "@/lib/model/decoding";
 import type { NetworkConfig } from "@/lib/model/network";
 import { forward, outputStrideOf, sideMultiple } from "@/lib/model/network";
@@ -22,6 +23,8 @@ export type TrainedModel = {
   temperature: number;
   /** The shortest side, in px, at which the network sees a photograph. */
   inputSide: number;
+  /** How its colours are brought to the photograph's size: bilinear where nothing is said. */
+  upsampling?: Upsampling;
 };
 
 /** A colorizer from trained weights, which it puts on the engine once. The engine must be loaded. */
@@ -41,7 +44,11 @@ export function createTrainedColorizer(model: TrainedModel): Colorizer {
       output.dispose();
       const stride = outputStrideOf(model.network);
       const [width, height] = [small.width / stride, small.height / stride];
-      return resizeBilinear({ data, width, height, channels: 2 }, photo.width, photo.height).data;
+      return upsampleAb(
+        { data, width, height, channels: 2 },
+        photo,
+        model.upsampling ?? "bilinear",
+      );
     },
     dispose: () => {
       tf.dispose([loaded.parameters, Object.values(loaded.moments).flatMap(Object.values)]);

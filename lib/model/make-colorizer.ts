@@ -2,7 +2,7 @@ import path from "node:path";
 import type { LabImage } from "@/lib/color/lab";
 import { AppError } from "@/lib/errors";
 import { createGrayColorizer, createRandomColorizer } from "@/lib/model/baselines";
-import type { Colorizer } from "@/lib/model/colorize";
+import type { Colorizer, TrainedModel } from "@/lib/model/colorize";
 import { createTrainedColorizer } from "@/lib/model/colorize";
 import { readModelFolder } from "@/lib/model/model-folder";
 import { variants } from "@/lib/model/variants";
@@ -17,6 +17,8 @@ export type ColorizerOptions = {
   /** The photographs to be recoloured, in order: `index` of colorize counts in them. */
   photos: { count: number; read: (index: number) => Promise<LabImage> };
   seed: string;
+  /** In place of what a trained model's card says. */
+  decoding?: Partial<Pick<TrainedModel, "temperature" | "upsampling">>;
 };
 
 /**
@@ -39,5 +41,6 @@ export async function makeColorizer(slug: string, options: ColorizerOptions): Pr
   const { loadEngine } = await import("@/lib/model/engine");
   const model = await readModelFolder(path.join(modelsDir, slug));
   await loadEngine();
-  return createTrainedColorizer(model);
+  const { temperature = model.temperature, upsampling = model.upsampling } = options.decoding ?? {};
+  return createTrainedColorizer({ ...model, temperature, upsampling });
 }

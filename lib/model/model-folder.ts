@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { z } from "zod";
+import { upsamplings } from "@/lib/color/upsampling";
 import { AppError } from "@/lib/errors";
 import type { TrainedModel } from "@/lib/model/colorize";
 import { readSafetensors } from "@/lib/model/formats/safetensors";
@@ -21,7 +22,11 @@ const architectureSchema = z.object({
 const cardSchema = z.object({
   slug: z.string(),
   architecture: architectureSchema,
-  decoding: z.object({ temperature: z.number(), inputSide: z.number().int().positive() }),
+  decoding: z.object({
+    temperature: z.number(),
+    inputSide: z.number().int().positive(),
+    upsampling: z.enum(upsamplings).optional(),
+  }),
 });
 
 /** Reads weights.safetensors and card.json of a model's folder. */

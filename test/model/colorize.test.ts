@@ -43,6 +43,29 @@ test("the network recolours photographs of any shape at their own size, and leav
   expect(tf.memory().numTensors).toBe(before);
 });
 
+test("colours are enlarged with the edges of lightness where that is asked for", async () => {
+  const { weights } = readNetworkFixture();
+  const model = { slug: "full", network: networkConfig, weights, temperature: 0.38, inputSide: 64 };
+  // A dark square on a light ground.
+  const rgb = Uint8Array.from({ length: 96 * 96 * 3 }, (_, i) => {
+    const [x, y] = [Math.floor(i / 3) % 96, Math.floor(i / 3 / 96)];
+    return x > 30 && x < 60 && y > 30 && y < 60 ? 40 : 220;
+  });
+  const coloursWith = async (upsampling?: "bilinear" | "guided") => {
+    const colorizer = createTrainedColorizer({ ...model, upsampling });
+    const ab = await colorizer.colorize(srgbToLab(rgb, 96, 96), { index: 0 });
+    colorizer.dispose();
+    return ab;
+  };
+  const [unsaid, bilinear, guided] = [
+    await coloursWith(),
+    await coloursWith("bilinear"),
+    await coloursWith("guided"),
+  ];
+  expect(unsaid).toEqual(bilinear);
+  expect(guided).not.toEqual(bilinear);
+});
+
 test("gray has no colour", async () => {
   const ab = await createGrayColorizer().colorize(photos[0], { index: 0 });
   expect(ab).toEqual(new Float32Array(2 * 30 * 20));
@@ -71,6 +94,6 @@ test("a derangement moves everything, and one photograph alone is refused", () =
 
 test("an unknown variant and missing weights are refused with a sentence", async () => {
   const options = { modelsDir: "nowhere", photos: photoSet, seed: "1" };
-  await expect(makeColorizer("vivid", options)).rejects.toThrow(/There are: full, gray, random/);
+  await expect(makeColorizer("vivid", options)).rejects.toThrow(/There are: full, .*gray, random/);
   await expect(makeColorizer("full", options)).rejects.toMatchObject({ code: "not_found" });
 });
