@@ -1,0 +1,125 @@
+import { existsSync } from "node:fs";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import os from "node:os";
+import path from "node:path";
+import { runForJson, runScriptForJson } from "@/scripts/bench/child";
+import type { Row } from "@/scripts/bench/rows";
+import { compare } from "@/scripts/bench/rows";
+import type { BenchOptions } from "@/scripts/bench/options";
+import type { StepFigures } from "@/scripts/bench/train-steps";
+import { loadDataSet, readSample } from "@/scripts/train/data";
+
+type Setting = { width: number; side: number; batch: number };
+
+const settings: Setting[] = [
+  { width: 32, side: 64, batch: 32 },
+  { width: 64, side: 64, batch: 16 },
+  { width: 32, side: 128, batch: 16 },
+];
+
+const nameOf = ({ width, side, batch }: Setting) => `width ${width}, ${side} px, batch ${batch}`;
+
+/** Images a second of a training step, against the same network in PyTorch (channels-last). */
+export async function* benchTrain(options: BenchOptions): AsyncGenerator<Row> {
+  const torch = await findTorch(options);
+  for (const setting of settings) {
+    yield await compare(`training step, ${nameOf(setting)}`, {
+      unit: "images/s",
+      rounds: options.rounds,
+      ours: () => ourSpeed(setting, options),
+      peer: torch && (() => torchSpeed(torch, setting, options)),
+    });
+  }
+  yield* benchRealInput(options, torch);
+}
+
+/** The same with photographs: JPEG in, and what of the step's speed their preparation costs. */
+async function* benchRealInput(options: BenchOptions, torch: Torch | null): AsyncGenerator<Row> {
+  const { data, rounds } = options;
+  if (!existsSync(data)) {
+    console.log(`No photographs in ${data}: the input pipeline is not measured (--data DIR).`);
+    return;
+  }
+  const [setting] = settings;
+  const pictures = await loosePictures(data);
+  try {
+    yield await compare(`training from JPEG, ${nameOf(setting)}`, {
+      unit: "images/s",
+      rounds,
+      ours: () => ourSpeed(setting, options, data),
+      peer: torch && (() => torchSpeed(torch, setting, options, pictures)),
+    });
+    yield await compare(`  the same beside bare steps, both ours, ${nameOf(setting)}`, {
+      unit: "images/s (peer: synthetic)",
+      rounds,
+      ours: () => ourSpeed(setting, options, data),
+      peer: () => ourSpeed(setting, options),
+    });
+  } finally {
+    await rm(pictures, { recursive: true });
+  }
+}
+
+async function ourSpeed(
+  { width, side, batch }: Setting,
+  { seconds }: BenchOptions,
+  data?: string,
+): Promise<number> {
+  const numbers = Object.entries({ width, side, batch, seconds }).flatMap(([key, value]) => [
+    `--${key}`,
+    String(value),
+  ]);
+  const args = data ? [...numbers, "--data", data] : numbers;
+  return (await runScriptForJson<StepFigures>("train-steps", args)).imagesPerSecond;
+}
+
+type Torch = { python: string; script: string };
+
+/** The peer's script and a Python that has PyTorch, or null after saying what is missing. */
+async function findTorch({ peers, python }: BenchOptions): Promise<Torch | null> {
+  const script = path.join(peers, "torch_zhang.py");
+  if (!existsSync(script)) {
+    console.log(`No peer: ${script} is not there (--peers DIR).`);
+    return null;
+  }
+  try {
+    const [code, version] = ["import torch, json", "print(json.dumps(torch.__version__))"];
+    console.log(
+      `Peer: PyTorch ${await runForJson<string>(python, ["-c", `${code}; ${version}`])}.`,
+    );
+    return { python, script };
+  } catch {
+    console.log(`No peer: ${python} has no PyTorch (--python FILE).`);
+    return null;
+  }
+}
+
+async function torchSpeed(
+  { python, script }: Torch,
+  { width, side, batch }: Setting,
+  { seconds }: BenchOptions,
+  images?: string,
+): Promise<number> {
+  const numbers = { width, size: side, batch, seconds };
+  const args = Object.entries(numbers).flatMap(([key, value]) => [`--${key}`, String(value)]);
+  const input = images ? ["--images", images] : [];
+  const figures = await runForJson<{ imgs_per_s: number }>(python, [
+    script,
+    ...["--mode", "train", "--cl"],
+    ...args,
+    ...input,
+  ]);
+  return figures.imgs_per_s;
+}
+
+/** The peer reads loose files: some of the data set's pictures as such, in a folder of their own. */
+async function loosePictures(data: string): Promise<string> {
+  const folder = await mkdtemp(path.join(os.tmpdir(), "truehue-bench-"));
+  const { samples } = await loadDataSet([data]);
+  await mkdir(folder, { recursive: true });
+  const some = samples.slice(0, 1024);
+  await Promise.all(
+    some.map((sample, i) => writeFile(path.join(folder, `${i}.jpg`), readSample(sample))),
+  );
+  return folder;
+}
