@@ -1,6 +1,10 @@
 import type { SoftEncodingOptions } from "@/lib/color/soft-encoding";
+import { outputStrideOf } from "@/lib/model/network";
 import type { Sample } from "@/scripts/train/data";
 import type { PreparedBatch } from "@/scripts/train/prepared-batch";
+import { createSharedIndex } from "@/scripts/train/shared-index";
+import type { PreparerOptions } from "@/scripts/train/step-preparer";
+import { startWorkerPool } from "@/scripts/train/worker-pool";
 
 /** What of a run's settings decides about its batches. */
 export type BatchSettings = {
@@ -38,3 +42,47 @@ export type BatchSource = {
   corrupt: ReadonlyMap<string, string>;
   close: () => Promise<void>;
 };
+
+/** Batches for each thread that may be under way or wait: memory is bounded, however slow the step is. */
+const aheadOfEach = 2;
+
+/**
+ * Starts threads that prepare the batches of a run from startStep on, in order. The batches are the same whatever
+ * their number. Threads keep the process alive only while a batch is awaited.
+ */
+export function createBatchSource(options: BatchSourceOptions): BatchSource {
+  const { samples, settings, startStep } = options;
+  const pool = startWorkerPool(settings.workers, preparerOptions(options));
+  const corrupt = new Map<string, string>();
+  let [asked, given] = [startStep, startStep];
+  const askAhead = () => {
+    while (asked < given + settings.workers * aheadOfEach) pool.ask(asked++);
+  };
+  askAhead();
+  return {
+    next: async () => {
+      const step = given++;
+      askAhead();
+      const { batch, corrupt: found } = await pool.answerOf(step);
+      for (const { sample, problem } of found) corrupt.set(samples[sample].name, problem);
+      return batch;
+    },
+    corrupt,
+    close: pool.close,
+  };
+}
+
+function preparerOptions({ samples, settings, ...rest }: BatchSourceOptions): PreparerOptions {
+  const { batch, seed, imageSide, cropSide, scaleMin } = settings;
+  const { objective = "classification", encoding, network = {} } = rest.variant;
+  return {
+    index: createSharedIndex(samples),
+    plan: { pictures: samples.length, batch, seed, imageSide, cropSide, scaleMin },
+    targets: {
+      objective,
+      encoding,
+      outputStride: outputStrideOf(network),
+      binWeights: rest.binWeights,
+    },
+  };
+}

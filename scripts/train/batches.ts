@@ -1,4 +1,3 @@
-import sharp from "sharp";
 import { srgbToLab } from "@/lib/color/lab";
 import { isGreyImage } from "@/lib/color/rebalancing";
 import { averageBlocks } from "@/lib/color/resize";
@@ -8,7 +7,10 @@ import { outputStrideOf } from "@/lib/model/network";
 import type { VariantConfig } from "@/lib/model/variants";
 import type { Random } from "@/lib/protocol/random";
 import { seededRandom, shuffle } from "@/lib/protocol/random";
+import { centreCrop, cutCrop, drawCrop } from "@/scripts/train/crop";
 import type { Sample } from "@/scripts/train/data";
+import { readSample } from "@/scripts/train/data";
+import { readSquare } from "@/scripts/train/read-square";
 
 /**
  * One crop, ready for the network. l: [side*side], ab: [side*side*2]. coarse and encoding: its ab at the output's
@@ -30,22 +32,13 @@ export type ExampleOptions = { imageSide: number; cropSide: number; variant: Var
 /** Random crops of one size, mirrored by chance; without `random`, the centre as it is. */
 export async function readExample(
   sample: Sample,
-  { imageSide, cropSide, variant }: ExampleOptions,
+  options: ExampleOptions,
   random?: Random,
 ): Promise<Example> {
-  const room = imageSide - cropSide;
-  const [left, top] = random
-    ? [Math.floor(random() * (room + 1)), Math.floor(random() * (room + 1))]
-    : [room >> 1, room >> 1];
-  const picture = sharp(await sample.read(), { failOn: "truncated" })
-    .toColourspace("srgb")
-    .removeAlpha()
-    .resize(imageSide, imageSide, { fit: "cover" })
-    .extract({ left, top, width: cropSide, height: cropSide });
-  const mirrored = random && random() < 0.5 ? picture.flop() : picture;
-  const { data, info } = await mirrored.raw().toBuffer({ resolveWithObject: true });
-  if (info.channels !== 3) throw new Error(`has ${info.channels} channels after decoding, not 3`);
-  const { l, ab } = srgbToLab(data, cropSide, cropSide);
+  const { imageSide, cropSide, variant } = options;
+  const crop = random ? drawCrop({ ...options, scaleMin: 1 }, random) : centreCrop(options);
+  const rgb = await readSquare(readSample(sample), imageSide);
+  const { l, ab } = srgbToLab(cutCrop(rgb, crop, options), cropSide, cropSide);
   const plane = { data: ab, width: cropSide, height: cropSide, channels: 2 };
   const coarse = averageBlocks(plane, outputStrideOf(variant.network)).data;
   const encoding = encodeSoft(coarse, variant.encoding);
@@ -72,7 +65,6 @@ export async function readExamples(
   );
   return results.filter((example) => example !== null);
 }
-
 /** The samples of one step: a slice of its epoch's order, which follows from the seed alone. */
 export function samplesOfStep(
   samples: readonly Sample[],

@@ -1,12 +1,17 @@
+import type { Hash } from "node:crypto";
 import { createHash } from "node:crypto";
-import { createReadStream } from "node:fs";
-import { readFile, readdir, stat } from "node:fs/promises";
+import { closeSync, fstatSync, openSync, readSync, statSync } from "node:fs";
+import { readdir } from "node:fs/promises";
 import path from "node:path";
-import { extract } from "tar-stream";
 import { AppError } from "@/lib/errors";
+import type { ReadAt } from "@/scripts/train/tar-members";
+import { listTarMembers } from "@/scripts/train/tar-members";
 
-/** One picture of a data set, still encoded. The name is its place: "shard.tar/0001.jpg" or a path. */
-export type Sample = { name: string; read: () => Promise<Buffer> };
+/**
+ * Where one picture of a data set lies, still encoded: `size` bytes from `offset` of a file, which is a tar shard or
+ * the picture itself. The name is for people: "shard.tar/0001.jpg" or a path inside its folder.
+ */
+export type Sample = { name: string; file: string; offset: number; size: number };
 
 export type DataSet = {
   samples: Sample[];
@@ -18,15 +23,15 @@ const pictureName = /\.(jpe?g|png|webp)$/i;
 
 /**
  * All pictures in the folders: loose files at any depth, and the members of WebDataset tar shards. Order is by
- * name, the same on every machine. Shards are held in memory, encoded (50,000 pictures of 64 px: about 110 MB).
+ * name, the same on every machine. No picture stays in memory, only where it lies.
  */
 export async function loadDataSet(folders: readonly string[]): Promise<DataSet> {
   const digest = createHash("sha256");
   const samples: Sample[] = [];
   for (const folder of folders) {
     for (const file of await listFiles(folder)) {
-      if (file.endsWith(".tar")) samples.push(...(await readShard(file, digest)));
-      else if (pictureName.test(file)) samples.push(await looseSample(folder, file, digest));
+      if (file.endsWith(".tar")) addShard(samples, file, digest);
+      else if (pictureName.test(file)) samples.push(looseSample(folder, file, digest));
     }
   }
   if (samples.length === 0) {
@@ -34,6 +39,25 @@ export async function loadDataSet(folders: readonly string[]): Promise<DataSet> 
     throw new AppError("bad_request", sentence);
   }
   return { samples, hash: digest.digest("hex") };
+}
+
+/** The encoded picture. */
+export function readSample({ file, offset, size }: Sample): Buffer {
+  const descriptor = openSync(file, "r");
+  try {
+    return readPiece(descriptor, { offset, size });
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+/** Bytes of an open file; fewer where it ends before. */
+export function readPiece(
+  descriptor: number,
+  { offset, size }: Pick<Sample, "offset" | "size">,
+): Buffer {
+  const bytes = Buffer.allocUnsafe(size);
+  return bytes.subarray(0, readSync(descriptor, bytes, 0, size, offset));
 }
 
 async function listFiles(folder: string): Promise<string[]> {
@@ -46,25 +70,40 @@ async function listFiles(folder: string): Promise<string[]> {
   }
 }
 
-type Digest = ReturnType<typeof createHash>;
-
-async function looseSample(folder: string, file: string, digest: Digest): Promise<Sample> {
+function looseSample(folder: string, file: string, digest: Hash): Sample {
   const name = path.relative(folder, file);
-  digest.update(`${name}\n${(await stat(file)).size}\n`);
-  return { name, read: () => readFile(file) };
+  const { size } = statSync(file);
+  digest.update(`${name}\n${size}\n`);
+  return { name, file, offset: 0, size };
 }
 
-async function readShard(file: string, digest: Digest): Promise<Sample[]> {
-  const samples: Sample[] = [];
-  const entries = createReadStream(file).pipe(extract());
-  for await (const entry of entries) {
-    const chunks: Buffer[] = [];
-    for await (const chunk of entry) chunks.push(chunk as Buffer);
-    if (entry.header.type !== "file" || !pictureName.test(entry.header.name)) continue;
-    const name = `${path.basename(file)}/${entry.header.name}`;
-    const bytes = Buffer.concat(chunks);
-    digest.update(`${name}\n`).update(bytes);
-    samples.push({ name, read: async () => bytes });
+function addShard(samples: Sample[], file: string, digest: Hash): void {
+  const shard = path.basename(file);
+  const descriptor = openSync(file, "r");
+  try {
+    const readAt = windowReader(descriptor);
+    const archive = { name: shard, bytes: fstatSync(descriptor).size };
+    for (const { name, offset, size } of listTarMembers(archive, readAt)) {
+      if (!pictureName.test(name)) continue;
+      digest.update(`${shard}/${name}\n`).update(readAt(offset, size));
+      samples.push({ name: `${shard}/${name}`, file, offset, size });
+    }
+  } finally {
+    closeSync(descriptor);
   }
-  return samples;
+}
+
+const windowBytes = 4 * 1024 * 1024;
+
+/** Reads a file from front to back in large pieces. What it gives is good until the next call. */
+function windowReader(descriptor: number): ReadAt {
+  let window = Buffer.alloc(0) as Buffer;
+  let start = 0;
+  return (offset, length) => {
+    if (offset < start || offset + length > start + window.length) {
+      window = readPiece(descriptor, { offset, size: Math.max(length, windowBytes) });
+      start = offset;
+    }
+    return window.subarray(offset - start, offset - start + length);
+  };
 }

@@ -1,0 +1,87 @@
+import { writeLab } from "@/lib/color/lab";
+import { isGreyImage } from "@/lib/color/rebalancing";
+import { averageBlocks } from "@/lib/color/resize";
+import type { SoftEncodingOptions } from "@/lib/color/soft-encoding";
+import { nearestBin, writeSoft } from "@/lib/color/soft-encoding";
+import type { PreparedBatch } from "@/scripts/train/prepared-batch";
+
+/** What the network is taught to say. */
+export type TargetOptions = {
+  objective: "classification" | "regression";
+  encoding: SoftEncodingOptions;
+  outputStride: number;
+  /** [313], a pixel's weight in the loss by its nearest bin. */
+  binWeights: Float64Array;
+};
+
+/** Room for n pictures of that side. */
+export function createPreparedBatch(
+  images: number,
+  side: number,
+  { objective, encoding, outputStride }: TargetOptions,
+): PreparedBatch {
+  const outputSide = side / outputStride;
+  const pixels = images * outputSide * outputSide;
+  const neighbours = objective === "classification" ? encoding.neighbours : 0;
+  return {
+    images,
+    side,
+    outputSide,
+    neighbours,
+    lightness: new Float32Array(images * side * side),
+    bins: new Int32Array(pixels * neighbours),
+    weights: new Float32Array(pixels * neighbours),
+    pixelWeights: new Float32Array(pixels),
+    ...(objective === "regression" ? { chroma: new Float32Array(pixels * 2) } : {}),
+  };
+}
+
+/** Writes pictures into batches of that side: rgb is [side*side*3], 8-bit sRGB. */
+export type PictureWriter = (batch: PreparedBatch, place: number, rgb: Uint8Array) => void;
+
+export function createPictureWriter(side: number, options: TargetOptions): PictureWriter {
+  // The one large array that a picture needs beside its batch is used again and again.
+  const ab = new Float32Array(2 * side * side);
+  return (batch, place, rgb) => {
+    const part = (array: Float32Array, size: number) =>
+      array.subarray(place * size, (place + 1) * size);
+    writeLab(rgb, { l: part(batch.lightness, side * side), ab });
+    const plane = { data: ab, width: side, height: side, channels: 2 };
+    const coarse = averageBlocks(plane, options.outputStride).data;
+    writeTargets(batch, { place, coarse }, options);
+    // A grey picture's pixels keep the weight 0.
+    if (!isGreyImage(ab)) writeWeights(batch, { place, coarse }, options);
+  };
+}
+
+type Coarse = { place: number; /** [p*2], ab at the output's resolution */ coarse: Float32Array };
+
+function writeTargets(
+  { neighbours, bins, weights, chroma }: PreparedBatch,
+  { place, coarse }: Coarse,
+  { encoding }: TargetOptions,
+): void {
+  if (chroma) {
+    chroma.set(coarse, place * coarse.length);
+    return;
+  }
+  const size = (coarse.length / 2) * neighbours;
+  const [start, end] = [place * size, (place + 1) * size];
+  const into = { indices: bins.subarray(start, end), weights: weights.subarray(start, end) };
+  writeSoft(coarse, encoding, into);
+}
+
+/** Each pixel weighs what its nearest bin weighs. */
+function writeWeights(
+  { neighbours, bins, pixelWeights }: PreparedBatch,
+  { place, coarse }: Coarse,
+  { binWeights }: TargetOptions,
+): void {
+  const pixels = coarse.length / 2;
+  for (let p = 0; p < pixels; p++) {
+    const pixel = place * pixels + p;
+    const bin =
+      neighbours > 0 ? bins[pixel * neighbours] : nearestBin(coarse[2 * p], coarse[2 * p + 1]);
+    pixelWeights[pixel] = binWeights[bin];
+  }
+}
