@@ -1,26 +1,40 @@
 /** 8-bit pixels, [h*w*3]. */
 type Raster = { rgb: Uint8Array; width: number; height: number };
 
-/** The weights of a window along one axis, and what its covariances are multiplied by. */
-type Window = { taps: number[]; covarianceFactor: number };
+type Channel = { values: Float64Array; width: number; height: number };
+
+type Window = {
+  /** Its side in px. */
+  side: number;
+  /** The weighted mean of every window that lies inside: [(h-side+1)*(w-side+1)]. */
+  means: (channel: Channel) => Float64Array;
+  /** What covariances are multiplied by. */
+  covarianceFactor: number;
+};
 
 /** (0.01 · 255)² and (0.03 · 255)²: they keep flat windows from dividing by nothing. */
 const c1 = (0.01 * 255) ** 2;
 const c2 = (0.03 * 255) ** 2;
 
+const gaussianWeights = gaussianTaps(1.5, 5);
+
 const windows = {
   /** 7 x 7, all weights equal, sample covariances: scikit-image's default. */
-  uniform: { taps: new Array<number>(7).fill(1 / 7), covarianceFactor: 49 / 48 },
+  uniform: { side: 7, means: (channel) => boxMeans(channel, 7), covarianceFactor: 49 / 48 },
   /** 11 x 11, a Gaussian of 1.5 px, population covariances: Wang et al. (2004). */
-  gaussian: { taps: gaussianTaps(1.5, 5), covarianceFactor: 1 },
+  gaussian: {
+    side: gaussianWeights.length,
+    means: (channel) => weightedMeans(channel, gaussianWeights),
+    covarianceFactor: 1,
+  },
 } satisfies Record<string, Window>;
 
 export type SsimWindow = keyof typeof windows;
 
 /** The shorter side must have as many pixels as the window. */
 export const ssimSideMin: Record<SsimWindow, number> = {
-  uniform: windows.uniform.taps.length,
-  gaussian: windows.gaussian.taps.length,
+  uniform: windows.uniform.side,
+  gaussian: windows.gaussian.side,
 };
 
 /**
@@ -43,18 +57,15 @@ export function ssim(reference: Raster, other: Raster, window: SsimWindow = "uni
   return (channels[0] + channels[1] + channels[2]) / 3;
 }
 
-type Channel = { values: Float64Array; width: number; height: number };
-
 function channelOf({ rgb, width, height }: Raster, channel: number): Channel {
-  const values = Float64Array.from({ length: width * height }, (_, i) => rgb[3 * i + channel]);
+  const values = new Float64Array(width * height);
+  for (let i = 0; i < values.length; i++) values[i] = rgb[3 * i + channel];
   return { values, width, height };
 }
 
-function channelSsim(x: Channel, y: Channel, { taps, covarianceFactor }: Window): number {
-  const meanOf = (values: Float64Array) => windowMeans({ ...x, values }, taps);
-  const product = (a: Channel, b: Channel) => a.values.map((value, i) => value * b.values[i]);
-  const [mx, my] = [meanOf(x.values), meanOf(y.values)];
-  const [mxx, myy, mxy] = [meanOf(product(x, x)), meanOf(product(y, y)), meanOf(product(x, y))];
+function channelSsim(x: Channel, y: Channel, { means, covarianceFactor }: Window): number {
+  const [mx, my] = [means(x), means(y)];
+  const [mxx, myy, mxy] = [means(product(x, x)), means(product(y, y)), means(product(x, y))];
   let sum = 0;
   for (let i = 0; i < mx.length; i++) {
     const varianceX = covarianceFactor * (mxx[i] - mx[i] * mx[i]);
@@ -67,8 +78,35 @@ function channelSsim(x: Channel, y: Channel, { taps, covarianceFactor }: Window)
   return sum / mx.length;
 }
 
-/** The weighted mean of every window that lies inside: [(h-k+1)*(w-k+1)], one axis after the other. */
-function windowMeans({ values, width, height }: Channel, taps: readonly number[]): Float64Array {
+function product(x: Channel, y: Channel): Channel {
+  const values = new Float64Array(x.values.length);
+  for (let i = 0; i < values.length; i++) values[i] = x.values[i] * y.values[i];
+  return { ...x, values };
+}
+
+/** Means of squares of pixels by running sums: of whole numbers, so that nothing is lost on the way. */
+function boxMeans({ values, width, height }: Channel, side: number): Float64Array {
+  const [columns, rows] = [width - side + 1, height - side + 1];
+  const means = new Float64Array(columns * rows);
+  const columnSums = new Float64Array(width);
+  for (let y = 0; y < height; y++) {
+    const [entering, leaving] = [y * width, (y - side) * width];
+    for (let x = 0; x < width; x++) columnSums[x] += values[entering + x];
+    if (leaving >= 0) for (let x = 0; x < width; x++) columnSums[x] -= values[leaving + x];
+    if (y < side - 1) continue;
+    const to = (y - side + 1) * columns - (side - 1);
+    let sum = 0;
+    for (let x = 0; x < width; x++) {
+      sum += columnSums[x];
+      if (x >= side) sum -= columnSums[x - side];
+      if (x >= side - 1) means[to + x] = sum / (side * side);
+    }
+  }
+  return means;
+}
+
+/** Means with the same weights along both axes, one axis after the other. */
+function weightedMeans({ values, width, height }: Channel, taps: readonly number[]): Float64Array {
   const [columns, rows] = [width - taps.length + 1, height - taps.length + 1];
   const across = new Float64Array(columns * height);
   for (let y = 0; y < height; y++) {
