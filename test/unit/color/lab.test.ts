@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { labPixel, labToSrgb, linearRgb, srgbPixel, srgbToLab } from "@/lib/color/lab";
+import { seededRandom } from "@/lib/protocol/random";
 
 type Rows = number[][];
 type LabFixture = {
@@ -67,4 +68,17 @@ test("every 17th 8-bit colour survives the way to Lab and back", () => {
   const colours = levels.flatMap((r) => levels.flatMap((g) => levels.map((b) => [r, g, b])));
   const rgb = Uint8Array.from(colours.flat());
   expect(labToSrgb(srgbToLab(rgb, colours.length, 1))).toEqual(rgb);
+});
+
+test("a picture becomes the bytes that each of its pixels rounds to, far outside the gamut too", () => {
+  const random = seededRandom("lab");
+  const count = 50_000;
+  const l = Float32Array.from({ length: count }, () => random() * 120 - 10);
+  const ab = Float32Array.from({ length: 2 * count }, () => random() * 400 - 200);
+  const rgb = labToSrgb({ width: count, height: 1, l, ab });
+  const differing = Array.from(l).filter((_, i) => {
+    const expected = srgbPixel(l[i], ab[2 * i], ab[2 * i + 1]).map((v) => Math.floor(v + 0.5));
+    return expected.some((value, c) => value !== rgb[3 * i + c]);
+  });
+  expect(differing).toEqual([]);
 });
