@@ -136,7 +136,7 @@ export function forward(
   let x = normaliseLightness(lightness);
   blocks.forEach((block, i) => {
     for (const layer of block.layers) {
-      const isInputFixed = layer.input === 1 && !options.hasInputGradient;
+      const isInputFixed = layer.name === "conv1_1" && !options.hasInputGradient;
       x = applyLayer(parameters, layer, { x, isDilated: block.isDilated, isInputFixed });
     }
     if (block.norm) x = applyNorm(block.norm, parameters, x, { moments: options.moments, seen });
