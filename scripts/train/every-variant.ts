@@ -62,7 +62,9 @@ function planJobs(given: GivenSettings, slugs: string[], problems: string[]): Jo
 }
 
 /** Settings in which two runs may differ and still be the same experiment. The data is told by its hash instead. */
-const incidental = ["data", "dataName", "out", "pictures", "checkpointSeconds", "reportEvery"];
+const incidental = [
+  ...["data", "dataName", "out", "pictures", "checkpointSeconds", "workers", "reportEvery"],
+];
 
 /** A folder whose run has other settings is another experiment, and a table of both would compare what differs. */
 async function refuseOtherRun({ settings }: Job): Promise<void> {

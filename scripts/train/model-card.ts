@@ -38,6 +38,7 @@ export type ModelCard = {
 const settingsOnCard = [
   "imageSide",
   "cropSide",
+  "scaleMin",
   "batch",
   "seed",
   "learningRate",

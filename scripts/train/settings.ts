@@ -31,6 +31,12 @@ export const trainSettings = z.object({
     .describe(
       `side of the random crop that the network sees, in px; a multiple of ${sideMultiple}`,
     ),
+  scaleMin: z.coerce
+    .number()
+    .min(0.1)
+    .max(1)
+    .default(1)
+    .describe("least share of the picture that a crop is cut from and resized; 1 resizes none"),
   batch: whole(1, 1024).default(32).describe("pictures a step"),
   epochs: z.coerce
     .number()
@@ -87,6 +93,7 @@ export const trainSettings = z.object({
     .describe("held-out photographs shown recoloured at validations"),
   priorImages: whole(1, 10_000_000).default(10_000).describe("pictures the prior is counted on"),
   checkpointSeconds: z.coerce.number().positive().default(60).describe("between two checkpoints"),
+  workers: whole(1, 64).default(1).describe("threads that prepare batches beside the step"),
   reportEvery: whole(1, 100_000).default(20).describe("steps between two lines of metrics"),
 });
 
@@ -151,7 +158,7 @@ function defaultsOf(variant: string): { learningRate: number; weightDecay: numbe
 const optimiserDefaults = {
   adam: { learningRate: 1e-3, weightDecay: 1e-2 },
   adadelta: { learningRate: 1, weightDecay: 1e-5 },
-  sgd: { learningRate: 0.05, weightDecay: 2e-4 },
+  sgd: { learningRate: 0.1, weightDecay: 1e-4 },
 };
 
 /** The settings of a run that goes on: those it was started with, with what is given now. */

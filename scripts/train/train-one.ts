@@ -2,12 +2,12 @@ import path from "node:path";
 import { AppError } from "@/lib/errors";
 import type { Engine } from "@/lib/model/engine";
 import { loadEngine } from "@/lib/model/engine";
+import { createBatchSource } from "@/scripts/train/batch-source";
 import * as checkpoint from "@/scripts/train/checkpoint";
 import type { Interruption } from "@/scripts/train/interruption";
 import { catchInterruption } from "@/scripts/train/interruption";
 import { stateOf, trainLoop } from "@/scripts/train/loop";
 import { openMetricsLog } from "@/scripts/train/metrics-log";
-import { openBatches } from "@/scripts/train/plain-batches";
 import { removeResult, writeResult } from "@/scripts/train/result";
 import type { Run } from "@/scripts/train/run";
 import { prepareRun } from "@/scripts/train/run";
@@ -60,7 +60,10 @@ async function train(run: Run, { isResume, engine, interruption }: TrainOptions)
     settings.ema > 0
       ? createWeightAverage(trainer, { decay: settings.ema, saved: saved?.weights })
       : null;
-  const batches = openBatches(run, start.step);
+  const { trainSamples: samples, variant, binWeights } = run;
+  const batches = createBatchSource({
+    ...{ samples, settings, variant, binWeights, startStep: start.step },
+  });
   try {
     const { progress, validation } = await trainLoop({
       ...{ run, trainer, average, batches, log, interruption, start },

@@ -12,7 +12,7 @@ import type { VariantConfig } from "@/lib/model/variants";
 import { fitToGamut } from "@/lib/stimulus/gamut";
 import type { Example } from "@/scripts/train/batches";
 import { createBatch, dataLoss, disposeBatch } from "@/scripts/train/trainer";
-import { prepareExamples } from "@/scripts/train/plain-batches";
+import { prepareExamples } from "@/scripts/train/prepare-examples";
 
 /**
  * On pictures held out of training. AuC in 0..1, pooled over all pixels at the crop's resolution, rebalanced by these
