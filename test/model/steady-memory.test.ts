@@ -13,9 +13,9 @@ const variant = variants.full;
 beforeAll(() => loadEngine());
 
 test("hundreds of steps leave memory as it was", { timeout: 120_000 }, () => {
-  const network = networkOf(variant, 1);
+  const network = networkOf(variant, 4);
   const weights = initialWeights(network, seededRandom("w"), new Float32Array(network.outputs));
-  const trainer = training.createTrainer(variant, 1, weights);
+  const trainer = training.createTrainer(variant, 4, weights);
   const prepared = createSyntheticBatch(variant, { images: 2, side: 16 }, seededRandom("b"));
   const [tensors, resident]: [number[], number[]] = [[], []];
   for (let step = 1; step <= steps; step++) {
