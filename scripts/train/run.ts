@@ -101,7 +101,7 @@ async function savedConfig(out: string, hash: string): Promise<RunConfig> {
   );
 }
 
-function currentCommit(): string {
+export function currentCommit(): string {
   try {
     return execFileSync("git", ["rev-parse", "HEAD"], { encoding: "utf8" }).trim();
   } catch (error) {

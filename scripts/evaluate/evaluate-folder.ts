@@ -1,0 +1,81 @@
+import path from "node:path";
+import { AppError } from "@/lib/errors";
+import { classWeightsOf, imageColumns, photoColumns } from "@/lib/measures/columns";
+import { summarise, summariseDifference } from "@/lib/measures/summary";
+import { seededRandom } from "@/lib/protocol/random";
+import { drawResamples } from "@/lib/stats/bootstrap";
+import { openColourings, type Colouring } from "@/scripts/evaluate/colourings";
+import type { Evaluation } from "@/scripts/evaluate/evaluation-file";
+import { measureAll, type Measurements } from "@/scripts/evaluate/measure";
+import type { EvaluateOptions } from "@/scripts/evaluate/options";
+import type { Photographs } from "@/scripts/evaluate/photographs";
+import type { Interruption } from "@/scripts/train/interruption";
+import { currentCommit } from "@/scripts/train/run";
+
+/** Measures every row on every photograph. */
+export async function evaluateFolder(
+  { slugs, photographs, engine }: { slugs: string[]; photographs: Photographs; engine: string },
+  options: EvaluateOptions,
+  interruption: Interruption,
+): Promise<Evaluation> {
+  const colourings = await openColourings(slugs, photographs, options);
+  const measurements = await measureAll(photographs, colourings, interruption);
+  colourings.forEach(({ dispose }) => dispose());
+  const { length } = measurements.photos;
+  if (length < 2) {
+    throw new AppError("bad_request", "Stopped before two photographs were measured.");
+  }
+  return {
+    kind: "evaluation",
+    settings: settingsOf(options),
+    engine,
+    commit: currentCommit(),
+    data: {
+      images: length,
+      hash: photographs.hash,
+      skipped: photographs.skipped,
+      isComplete: length === photographs.names.length,
+    },
+    ...summariseRows(colourings, measurements, photographs.names.slice(0, length), options),
+  };
+}
+
+function settingsOf(options: EvaluateOptions): Evaluation["settings"] {
+  return {
+    data: path.basename(path.resolve(options.data)),
+    limit: options.limit ?? null,
+    side: options.side ?? null,
+    seed: options.seed,
+    resamples: options.resamples,
+    confidence: 0.95,
+    rebalancing:
+      "one over its colour class's share of these photographs' pixels, all pixels pooled",
+  };
+}
+
+function summariseRows(
+  colourings: readonly Colouring[],
+  { photos, recolourings }: Measurements,
+  name: string[],
+  { resamples: count, seed }: EvaluateOptions,
+): Pick<Evaluation, "photos" | "rows"> {
+  const classWeights = classWeightsOf(photos);
+  const columns = photoColumns(photos, classWeights);
+  const resamples = drawResamples(photos.length, count, seededRandom(`${seed}/resamples`));
+  const imagesOf = (slug: string) => imageColumns(recolourings[slug], photos, classWeights);
+  const gray = imagesOf("gray");
+  const rows = colourings.map(({ slug, title, model }) => {
+    const images = imagesOf(slug);
+    const minusGray =
+      slug === "gray" ? null : summariseDifference(images, gray, { photos: columns, resamples });
+    return {
+      slug,
+      title,
+      model,
+      estimates: summarise(images, columns, resamples),
+      minusGray,
+      images,
+    };
+  });
+  return { photos: { name, ...columns }, rows };
+}
