@@ -1,6 +1,5 @@
 import type { MessagePort } from "node:worker_threads";
 import { parentPort, workerData } from "node:worker_threads";
-import sharp from "sharp";
 import type { ErrorCode } from "@/lib/errors";
 import { AppError } from "@/lib/errors";
 import type { PreparedBatch } from "@/scripts/train/prepared-batch";
@@ -13,10 +12,6 @@ import { createStepPreparer } from "@/scripts/train/step-preparer";
 export type WorkerAnswer =
   | { step: number; prepared: PreparedStep }
   | { step: number; failure: Error; code: ErrorCode | null };
-
-// What this thread does must leave the step its cores.
-sharp.concurrency(1);
-sharp.cache(false);
 
 const prepare = createStepPreparer(workerData as PreparerOptions);
 const port = parentPort as MessagePort;

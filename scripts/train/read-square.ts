@@ -1,9 +1,10 @@
-import sharp from "sharp";
+import type Sharp from "sharp";
 import { readJpegFrame } from "@/scripts/train/jpeg-frame";
 import type { JpegDecoder } from "@/scripts/train/turbo-jpeg";
 import { createJpegDecoder } from "@/scripts/train/turbo-jpeg";
 
 let decodeJpeg: JpegDecoder | undefined;
+let libvips: typeof Sharp | undefined;
 
 /**
  * Decodes a picture and scales and cuts it to a square: [side*side*3], 8-bit sRGB. JPEGs that have this size already
@@ -21,7 +22,8 @@ function readExactJpeg(bytes: Uint8Array, side: number): Uint8Array | null {
 }
 
 async function readAny(bytes: Uint8Array, side: number): Promise<Uint8Array> {
-  const { data, info } = await sharp(bytes, { failOn: "truncated" })
+  libvips ??= await loadLibvips();
+  const { data, info } = await libvips(bytes, { failOn: "truncated" })
     .toColourspace("srgb")
     .removeAlpha()
     .resize(side, side, { fit: "cover" })
@@ -29,4 +31,12 @@ async function readAny(bytes: Uint8Array, side: number): Promise<Uint8Array> {
     .toBuffer({ resolveWithObject: true });
   if (info.channels !== 3) throw new Error(`has ${info.channels} channels after decoding, not 3`);
   return data;
+}
+
+/** Only when a picture needs it: many data sets never do. It must leave the cores to the step. */
+async function loadLibvips(): Promise<typeof Sharp> {
+  const { default: sharp } = await import("sharp");
+  sharp.concurrency(1);
+  sharp.cache(false);
+  return sharp;
 }
