@@ -92,11 +92,6 @@ export function normaliseByBatch(
   return { y, moments: moments[0] };
 }
 
-/** Inverted dropout: sets a share of the values to zero and enlarges the rest. The same seed drops the same ones. */
-export function dropout(x: tf.Tensor4D, rate: number, seed: number): tf.Tensor4D {
-  return tf.dropout(x, rate, undefined, seed) as tf.Tensor4D;
-}
-
 type Node<T extends tf.Tensor> = {
   /** The value, and what the gradient will need: other tensors made on the way are gone by then. */
   forward: () => { value: T; saved: tf.Tensor[] };

@@ -1,3 +1,4 @@
+import * as tf from "@tensorflow/tfjs";
 import { AppError } from "@/lib/errors";
 import type { Weights } from "@/lib/model/parameters";
 import type { BatchSource } from "@/scripts/train/batch-source";
@@ -41,6 +42,7 @@ export async function trainLoop(input: LoopInput): Promise<LoopResult> {
   const report = startProgressReport();
   let [savedAt, savedStep] = [performance.now(), input.start.step];
   let validation: Validation | null = null;
+  let waited = 0;
   const save = async () => {
     await saveCheckpoint(run.config.settings.out, stateOf(input), progress);
     [savedAt, savedStep] = [performance.now(), progress.step];
@@ -50,6 +52,7 @@ export async function trainLoop(input: LoopInput): Promise<LoopResult> {
       const before = performance.now();
       const learningRate = learningRateAt(run.config.settings, shareDone(run, progress));
       const prepared = await batches.next();
+      waited += performance.now() - before;
       input.log.corrupt(batches.corrupt);
       const { loss, images } = runStep(input, prepared, {
         learningRate,
@@ -60,7 +63,19 @@ export async function trainLoop(input: LoopInput): Promise<LoopResult> {
       advance(progress, { loss, images, seconds: (performance.now() - before) / 1000 });
       if (progress.step % reportEvery === 0) {
         const imagesPerSecond = report.show(progress, shareDone(run, progress));
-        input.log.step({ ...progress, loss, learningRate, imagesPerSecond });
+        const memory = {
+          tensors: tf.memory().numTensors,
+          residentBytes: process.memoryUsage.rss(),
+        };
+        const waitedSeconds = waited / 1000;
+        input.log.step({
+          ...progress,
+          loss,
+          learningRate,
+          imagesPerSecond,
+          waitedSeconds,
+          ...memory,
+        });
       }
       validation = null;
       if (validateEvery > 0 && progress.step % validateEvery === 0) {
@@ -101,16 +116,20 @@ function advance(
   progress.trainedSeconds += seconds;
 }
 
+/** More steps than any run takes, so that runs of different seeds drop different values. */
+const stepsMax = 1 << 20;
+
 function runStep(
   { run, trainer }: LoopInput,
   prepared: PreparedBatch,
   { learningRate, step }: { learningRate: number; step: number },
 ): { loss: number; images: number } {
-  const { weightDecay, momentsDecay, clipNorm } = run.config.settings;
+  const { seed, weightDecay, momentsDecay, clipNorm } = run.config.settings;
   const batch = training.createBatch(prepared);
   const { loss } = training.trainStep(trainer, batch, {
     learningRate,
     step,
+    dropoutSeed: seed * stepsMax + step,
     weightDecay,
     momentsDecay,
     clipNorm: clipNorm > 0 ? clipNorm : undefined,

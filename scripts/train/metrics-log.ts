@@ -11,6 +11,11 @@ export type StepMetrics = Progress & {
   loss: number;
   learningRate: number;
   imagesPerSecond: number | null;
+  /** How long this process's steps have waited for their batches, in all. */
+  waitedSeconds: number;
+  /** Held on the engine, and by the whole process. */
+  tensors: number;
+  residentBytes: number;
 };
 
 export type ValidationMetrics = { step: number; imagesSeen: number } & Validation;

@@ -73,6 +73,8 @@ export function disposeBatch({ lightness, targets }: Batch): void {
 export type StepOptions = {
   learningRate: number;
   step: number; // from 1
+  /** Of the values that dropout drops in this step, an integer; the step's number if not given. */
+  dropoutSeed?: number;
   /** Share of itself that a kernel loses a step, before it is multiplied by the learning rate. */
   weightDecay: number;
   /** Share of the old value that the running moments keep. */
@@ -89,7 +91,11 @@ export type StepResult = { loss: number; gradientNorm?: number };
  * changes nothing, so that what was learned until then can still be saved.
  */
 export function trainStep(trainer: Trainer, batch: Batch, options: StepOptions): StepResult {
-  const { loss, gradients, batchMoments } = lossAndGradients(trainer, batch, options.step);
+  const { loss, gradients, batchMoments } = lossAndGradients(
+    trainer,
+    batch,
+    options.dropoutSeed ?? options.step,
+  );
   const result: StepResult = { loss };
   if (Number.isFinite(loss)) {
     if (options.clipNorm !== undefined) result.gradientNorm = clip(gradients, options.clipNorm);
@@ -105,14 +111,18 @@ function momentTensors(moments: RunningMoments): tf.Tensor[] {
 }
 
 /** The gradients and moments are the caller's to dispose; the parameters that were read for them are gone. */
-function lossAndGradients({ variant, config, optimiser }: Trainer, batch: Batch, step: number) {
+function lossAndGradients(
+  { variant, config, optimiser }: Trainer,
+  batch: Batch,
+  dropoutSeed: number,
+) {
   let batchMoments: RunningMoments = {};
   const { loss, gradients } = tf.tidy(() => {
     const parameters = optimiser.parameters();
     const names = Object.keys(parameters);
     const lossOf = (...tensors: tf.Tensor[]) => {
       const named = Object.fromEntries(tensors.map((tensor, i) => [names[i], tensor]));
-      const options = { moments: "batch", dropoutSeed: step } as const;
+      const options = { moments: "batch", dropoutSeed } as const;
       const result = forward(config, named, batch.lightness, options);
       batchMoments = result.batchMoments;
       return totalLoss(variant, { output: result.logits, targets: batch.targets, named });

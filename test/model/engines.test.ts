@@ -4,6 +4,7 @@ import { decodeOutput } from "@/lib/model/decoding";
 import type { EngineName } from "@/lib/model/engine";
 import { findNativeAddon, loadEngine } from "@/lib/model/engine";
 import { crossEntropy, kernelPenalty, squaredError } from "@/lib/model/losses";
+import { dropout } from "@/lib/model/dropout";
 import * as operation from "@/lib/model/operations";
 import { initialWeights } from "@/lib/model/parameters";
 import type { VariantConfig } from "@/lib/model/variants";
@@ -112,7 +113,7 @@ const operations: Record<string, () => Numbers> = {
       return numbers;
     }),
   dropout: () =>
-    valueAndGradients((...[x]) => operation.dropout(x as tf.Tensor4D, 0.3, 7), [[2, 4, 6, 3]]),
+    valueAndGradients((...[x]) => dropout(x as tf.Tensor4D, 0.3, 7), [[2, 4, 6, 3]]),
   "cross entropy": () =>
     tf.tidy(() => {
       const targets = {
