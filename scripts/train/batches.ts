@@ -5,9 +5,7 @@ import type { SoftEncoding } from "@/lib/color/soft-encoding";
 import { encodeSoft } from "@/lib/color/soft-encoding";
 import { outputStrideOf } from "@/lib/model/network";
 import type { VariantConfig } from "@/lib/model/variants";
-import type { Random } from "@/lib/protocol/random";
-import { seededRandom, shuffle } from "@/lib/protocol/random";
-import { centreCrop, cutCrop, drawCrop } from "@/scripts/train/crop";
+import { centreCrop, cutCrop } from "@/scripts/train/crop";
 import type { Sample } from "@/scripts/train/data";
 import { readSample } from "@/scripts/train/data";
 import { readSquare } from "@/scripts/train/read-square";
@@ -29,16 +27,12 @@ export type CorruptSamples = Map<string, string>;
 
 export type ExampleOptions = { imageSide: number; cropSide: number; variant: VariantConfig };
 
-/** Random crops of one size, mirrored by chance; without `random`, the centre as it is. */
-export async function readExample(
-  sample: Sample,
-  options: ExampleOptions,
-  random?: Random,
-): Promise<Example> {
+/** The centre of a picture, as it is. */
+export async function readExample(sample: Sample, options: ExampleOptions): Promise<Example> {
   const { imageSide, cropSide, variant } = options;
-  const crop = random ? drawCrop({ ...options, scaleMin: 1 }, random) : centreCrop(options);
-  const rgb = await readSquare(readSample(sample), imageSide);
-  const { l, ab } = srgbToLab(cutCrop(rgb, crop, options), cropSide, cropSide);
+  const picture = await readSquare(readSample(sample), imageSide);
+  const rgb = cutCrop(picture, centreCrop(options), options);
+  const { l, ab } = srgbToLab(rgb, cropSide, cropSide);
   const plane = { data: ab, width: cropSide, height: cropSide, channels: 2 };
   const coarse = averageBlocks(plane, outputStrideOf(variant.network)).data;
   const encoding = encodeSoft(coarse, variant.encoding);
@@ -51,12 +45,12 @@ export async function readExample(
  */
 export async function readExamples(
   samples: readonly Sample[],
-  options: ExampleOptions & { corrupt: CorruptSamples; randomOf?: (index: number) => Random },
+  options: ExampleOptions & { corrupt: CorruptSamples },
 ): Promise<Example[]> {
   const results = await Promise.all(
-    samples.map(async (sample, i) => {
+    samples.map(async (sample) => {
       try {
-        return await readExample(sample, options, options.randomOf?.(i));
+        return await readExample(sample, options);
       } catch (error) {
         options.corrupt.set(sample.name, error instanceof Error ? error.message : String(error));
         return null;
@@ -64,29 +58,4 @@ export async function readExamples(
     }),
   );
   return results.filter((example) => example !== null);
-}
-/** The samples of one step: a slice of its epoch's order, which follows from the seed alone. */
-export function samplesOfStep(
-  samples: readonly Sample[],
-  { step, batch, seed }: { step: number /* from 0 */; batch: number; seed: number },
-): Sample[] {
-  const stepsAnEpoch = Math.max(1, Math.floor(samples.length / batch));
-  const epoch = Math.floor(step / stepsAnEpoch);
-  const start = (step % stepsAnEpoch) * batch;
-  return epochOrder(samples, `${seed}/epoch ${epoch}`).slice(start, start + batch);
-}
-
-let lastOrder: { samples: readonly Sample[]; seed: string; order: Sample[] } | null = null;
-
-/** Remembers the last order: it is asked for at each of an epoch's thousand steps. */
-function epochOrder(samples: readonly Sample[], seed: string): Sample[] {
-  if (lastOrder?.samples !== samples || lastOrder.seed !== seed) {
-    lastOrder = { samples, seed, order: shuffle(samples, seededRandom(seed)) };
-  }
-  return lastOrder.order;
-}
-
-/** The crop and mirroring of the i-th sample of a step, the same after a resume. */
-export function augmentation(seed: number, step: number): (index: number) => Random {
-  return (index) => seededRandom(`${seed}/step ${step}/${index}`);
 }

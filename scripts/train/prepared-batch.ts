@@ -9,5 +9,4 @@ export type PreparedBatch = {
   weights: Float32Array; //         [n*p*k], of each pixel's bins, sum to 1
   pixelWeights: Float32Array; //    [n*p], weight of the pixel's nearest bin; 0 throughout a grey picture
   chroma?: Float32Array; //         [n*p*2], ab at the output's resolution, for regression
-  fullChroma?: Float32Array; //     [n*S*S*2], ab at the input's resolution, where it was asked for (validation)
 };
