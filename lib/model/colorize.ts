@@ -57,7 +57,7 @@ export function createTrainedColorizer(model: TrainedModel): Colorizer {
 }
 
 /** The lightness at the network's size: shortest side `inputSide`, both sides multiples of 16. */
-function toNetworkSize({ l, width, height }: LabImage, inputSide: number) {
+export function toNetworkSize({ l, width, height }: LabImage, inputSide: number) {
   const scale = inputSide / Math.min(width, height);
   const fit = (side: number) =>
     sideMultiple * Math.max(1, Math.round((side * scale) / sideMultiple));
