@@ -18,7 +18,7 @@ const usage = `npm run study -- create --slug SLUG --title TEXT --photos DIR --o
   --preset NAME                 ${Object.keys(presets).join(", ")} (pick-real)
   --practice N --test N         trials of a session, instead of the preset's
   --vigilance N --vigilance-pass N
-  --variants A,B                of full, gray, random (all)
+  --variants A,B                models of models/, gray, random (full,gray,random)
   --credit TEXT --licence TEXT --source TEXT   whose photographs these are`;
 
 const options = {

@@ -7,7 +7,7 @@ import { isSuitable } from "@/lib/photos/suitable-photograph";
 import { presets } from "@/lib/protocol/presets";
 import type { Protocol } from "@/lib/protocol/schema";
 import type { NewPhoto } from "@/server/photos";
-import { listPlatformVariants, platformSlugs } from "@/server/platform-variants";
+import { demoSlugs, listPlatformVariants } from "@/server/platform-variants";
 import { loadStudy, type Report } from "@/server/study-loader";
 
 const SLUG = "demo";
@@ -35,7 +35,7 @@ export async function loadDemoStudy(
       protocol,
       ownerEmail: options.ownerEmail,
       listPhotos: () => listDemoPhotos(options.photosFolder),
-      variants: await listPlatformVariants(platformSlugs, SLUG),
+      variants: await listPlatformVariants(demoSlugs, SLUG),
     },
     report,
   );

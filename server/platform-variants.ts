@@ -3,21 +3,15 @@ import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { z } from "zod";
 import { AppError } from "@/lib/errors";
-import { makeColorizer } from "@/lib/model/make-colorizer";
+import { listColorizers, makeColorizer } from "@/lib/model/make-colorizer";
 import { objectKey } from "@/server/storage";
 import type { GeneratedVariant } from "@/server/study-loader";
 
 /** Where the bundled weights lie. */
 const MODELS_DIR = path.resolve("models");
 
-/** What the platform can generate itself. */
-const platformVariants = {
-  full: {
-    name: "Full (CNN)",
-    description:
-      "Classification over 313 colours with rebalancing, after Zhang, Isola and Efros (2016).",
-    kind: "trained",
-  },
+/** What the platform makes without a model. */
+const baselines: Record<string, Words> = {
   gray: {
     name: "Gray",
     description: "No colour at all: the least that can be done.",
@@ -28,13 +22,16 @@ const platformVariants = {
     description: "The colours of another photograph: what vigilance trials show.",
     kind: "baseline",
   },
-} as const;
+};
 
-export const platformSlugs = Object.keys(platformVariants);
+type Words = Pick<GeneratedVariant, "name" | "description" | "kind">;
+
+/** Of the demonstration: one trained network between the two baselines. */
+export const demoSlugs = ["full", ...Object.keys(baselines)];
 
 /**
- * Variants that the platform generates itself, by name. seed decides whose colours a photograph gets from
- * `random`. Throws "bad_request" for a name it does not know.
+ * Variants that the platform generates itself, by name: the models below models/, and the baselines. seed decides
+ * whose colours a photograph gets from `random`. Throws "bad_request" for a name it does not know.
  */
 export async function listPlatformVariants(
   slugs: readonly string[],
@@ -44,31 +41,37 @@ export async function listPlatformVariants(
 }
 
 async function getPlatformVariant(slug: string, seed: string): Promise<GeneratedVariant> {
-  const words = Object.entries(platformVariants).find(([name]) => name === slug)?.[1];
-  if (!words) {
-    const known = platformSlugs.join(", ");
+  const known = listColorizers(MODELS_DIR);
+  if (!known.includes(slug)) {
     throw new AppError(
       "bad_request",
-      `There is no variant "${slug}" to generate. There are: ${known}.`,
+      `There is no variant "${slug}" to generate. There are: ${known.join(", ")}.`,
     );
   }
   return {
     slug,
-    ...words,
-    ...(words.kind === "trained" ? await readModel(slug) : {}),
+    ...(slug in baselines ? baselines[slug] : await readModel(slug)),
     makeColorizer: (photos) => makeColorizer(slug, { modelsDir: MODELS_DIR, photos, seed }),
   };
 }
 
-const cardSchema = z.record(z.string(), z.json());
+const cardSchema = z.looseObject({ title: z.string() });
 
-async function readModel(slug: string) {
+async function readModel(slug: string): Promise<Omit<GeneratedVariant, "slug" | "makeColorizer">> {
   const weights = await readFile(path.join(MODELS_DIR, slug, "weights.safetensors"));
-  return { modelCard: await readCard(slug), artifactKey: objectKey(weights) };
+  const modelCard = await readCard(slug);
+  return {
+    name: `${slug[0].toUpperCase()}${slug.slice(1)} (CNN)`,
+    description: `${modelCard.title}, in the network of Zhang, Isola and Efros (2016).`,
+    kind: "trained",
+    modelCard,
+    artifactKey: objectKey(weights),
+  };
 }
 
 async function readCard(slug: string) {
   const text = await readFile(path.join(MODELS_DIR, slug, "card.json"), "utf8");
-  // JSON without a null at its top level, which is all that the column's type asks for.
-  return cardSchema.parse(JSON.parse(text)) as GeneratedVariant["modelCard"];
+  const card = cardSchema.parse(JSON.parse(text));
+  // Parsed from JSON, without a null at its top level: all that the column's type asks for.
+  return card as typeof card & NonNullable<GeneratedVariant["modelCard"]>;
 }

@@ -4,12 +4,13 @@ import { AppError } from "@/lib/errors";
 import { createGrayColorizer, createRandomColorizer } from "@/lib/model/baselines";
 import type { Colorizer, TrainedModel } from "@/lib/model/colorize";
 import { createTrainedColorizer } from "@/lib/model/colorize";
-import { readModelFolder } from "@/lib/model/model-folder";
-import { variants } from "@/lib/model/variants";
+import { listModelFolders, readModelFolder } from "@/lib/model/model-folder";
 import { seededRandom } from "@/lib/protocol/random";
 
-/** Every variant that the project itself can make colours for. */
-export const colorizerSlugs = [...Object.keys(variants), "gray", "random"];
+/** Every variant that colours can be made for: the models of a folder, and what needs no model. */
+export function listColorizers(modelsDir: string): string[] {
+  return [...listModelFolders(modelsDir), "gray", "random"];
+}
 
 export type ColorizerOptions = {
   /** Folder with one folder of weights a variant: models/. */
@@ -31,8 +32,9 @@ export async function makeColorizer(slug: string, options: ColorizerOptions): Pr
   if (slug === "random") {
     return createRandomColorizer(photos.count, photos.read, seededRandom(`${seed}/random`));
   }
-  if (!colorizerSlugs.includes(slug)) {
-    const known = colorizerSlugs.join(", ");
+  const slugs = listColorizers(modelsDir);
+  if (!slugs.includes(slug)) {
+    const known = slugs.join(", ");
     throw new AppError(
       "not_found",
       `There is no variant "${slug}" to make colours with. There are: ${known}.`,

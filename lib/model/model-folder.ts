@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { z } from "zod";
@@ -28,6 +28,13 @@ const cardSchema = z.object({
     upsampling: z.enum(upsamplings).optional(),
   }),
 });
+
+/** The models in a folder, by the names of their own folders, in alphabetical order. */
+export function listModelFolders(modelsDir: string): string[] {
+  if (!existsSync(modelsDir)) return [];
+  const names = readdirSync(modelsDir).sort();
+  return names.filter((name) => existsSync(path.join(modelsDir, name, "card.json")));
+}
 
 /** Reads weights.safetensors and card.json of a model's folder. */
 export async function readModelFolder(folder: string): Promise<TrainedModel> {

@@ -6,7 +6,7 @@ import { z } from "zod";
 import { srgbToLab, type LabImage } from "@/lib/color/lab";
 import { AppError } from "@/lib/errors";
 import type { ColorizerOptions } from "@/lib/model/make-colorizer";
-import { colorizerSlugs, makeColorizer } from "@/lib/model/make-colorizer";
+import { makeColorizer } from "@/lib/model/make-colorizer";
 import { variants } from "@/lib/model/variants";
 import type { EvaluateOptions } from "@/scripts/evaluate/options";
 import type { Photographs } from "@/scripts/evaluate/photographs";
@@ -94,7 +94,6 @@ async function openColouring(slug: string, options: ColorizerOptions): Promise<C
     const colorize = async (photo: LabImage) => photo.ab;
     return { slug, title: baselines[slug], model: null, colorize, dispose: () => undefined };
   }
-  if (!colorizerSlugs.includes(slug)) throw new RangeError(`No colorizer is called ${slug}.`);
   const colorizer = await makeColorizer(slug, options);
   const { colorize, dispose } = colorizer;
   if (slug in baselines) return { slug, title: baselines[slug], model: null, colorize, dispose };

@@ -9,7 +9,7 @@ import { readPhoto, recolourFolder } from "@/scripts/train/recolour-folder";
 const bundledModels = fileURLToPath(new URL("../../models", import.meta.url));
 
 const usage =
-  "Usage: npm run pregenerate -- --variant full|gray|random --photos DIR --out DIR [--seed TEXT] [--models DIR]";
+  "Usage: npm run pregenerate -- --variant NAME --photos DIR --out DIR [--seed TEXT] [--models DIR]";
 
 /** Recolours every photograph of a folder and writes NAME.png with the photograph's own lightness. */
 async function main(): Promise<number> {
