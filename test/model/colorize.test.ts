@@ -92,8 +92,11 @@ test("a derangement moves everything, and one photograph alone is refused", () =
   expect(() => derangement(1, seededRandom("a"))).toThrow(/two photographs or more/);
 });
 
-test("an unknown variant and missing weights are refused with a sentence", async () => {
-  const options = { modelsDir: "nowhere", photos: photoSet, seed: "1" };
-  await expect(makeColorizer("vivid", options)).rejects.toThrow(/There are: full, .*gray, random/);
-  await expect(makeColorizer("full", options)).rejects.toMatchObject({ code: "not_found" });
+test("a variant without a model is refused with a sentence that names those there are", async () => {
+  const options = { modelsDir: "models", photos: photoSet, seed: "1" };
+  await expect(makeColorizer("vivid", options)).rejects.toThrow(
+    /There are: .*full.*, gray, random/,
+  );
+  const nowhere = makeColorizer("full", { ...options, modelsDir: "nowhere" });
+  await expect(nowhere).rejects.toMatchObject({ code: "not_found" });
 });
