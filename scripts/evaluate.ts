@@ -1,5 +1,6 @@
 import { writeFileAtomically } from "@/scripts/train/checkpoint";
 import { chooseRows } from "@/scripts/evaluate/colourings";
+import { compareEvaluations } from "@/scripts/evaluate/compare";
 import { evaluateFolder } from "@/scripts/evaluate/evaluate-folder";
 import { serialiseEvaluation, type Evaluation } from "@/scripts/evaluate/evaluation-file";
 import { parseEvaluateOptions, usage } from "@/scripts/evaluate/options";
@@ -12,6 +13,11 @@ import { catchInterruption } from "@/scripts/train/interruption";
 const interruptedExitCode = 130;
 
 async function main(): Promise<number> {
+  const [first, ...rest] = process.argv.slice(2);
+  if (first === "compare") {
+    console.log(await compareEvaluations(rest));
+    return 0;
+  }
   const options = parseEvaluateOptions(process.argv.slice(2));
   if (!options) {
     console.log(usage);

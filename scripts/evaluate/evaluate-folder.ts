@@ -5,7 +5,11 @@ import { summarise, summariseDifference } from "@/lib/measures/summary";
 import { seededRandom } from "@/lib/protocol/random";
 import { drawResamples } from "@/lib/stats/bootstrap";
 import { openColourings, type Colouring } from "@/scripts/evaluate/colourings";
-import type { Evaluation } from "@/scripts/evaluate/evaluation-file";
+import {
+  referenceRows,
+  type Evaluation,
+  type EvaluationRow,
+} from "@/scripts/evaluate/evaluation-file";
 import { measureAll, type Measurements } from "@/scripts/evaluate/measure";
 import type { EvaluateOptions } from "@/scripts/evaluate/options";
 import type { Photographs } from "@/scripts/evaluate/photographs";
@@ -62,20 +66,26 @@ function summariseRows(
   const classWeights = classWeightsOf(photos);
   const columns = photoColumns(photos, classWeights);
   const resamples = drawResamples(photos.length, count, seededRandom(`${seed}/resamples`));
-  const imagesOf = (slug: string) => imageColumns(recolourings[slug], photos, classWeights);
-  const gray = imagesOf("gray");
-  const rows = colourings.map(({ slug, title, model }) => {
-    const images = imagesOf(slug);
-    const minusGray =
-      slug === "gray" ? null : summariseDifference(images, gray, { photos: columns, resamples });
-    return {
+  const images = Object.fromEntries(
+    Object.entries(recolourings).map(([slug, records]) => [
       slug,
-      title,
-      model,
-      estimates: summarise(images, columns, resamples),
-      minusGray,
-      images,
-    };
-  });
+      imageColumns(records, photos, classWeights),
+    ]),
+  );
+  const minus = (slug: string) =>
+    referenceRows
+      .filter((reference) => reference !== slug && reference in images)
+      .map((reference) => [
+        reference,
+        summariseDifference(images[slug], images[reference], { photos: columns, resamples }),
+      ]);
+  const rows = colourings.map(({ slug, title, model }) => ({
+    slug,
+    title,
+    model,
+    estimates: summarise(images[slug], columns, resamples),
+    minus: Object.fromEntries(minus(slug)) as EvaluationRow["minus"],
+    images: images[slug],
+  }));
   return { photos: { name, ...columns }, rows };
 }

@@ -26,8 +26,8 @@ const rowSchema = z.object({
     })
     .nullable(),
   estimates,
-  /** Differences, photograph by photograph. Null in the row of gray itself. */
-  minusGray: estimates.nullable(),
+  /** Differences from other rows, photograph by photograph, by the other's name. */
+  minus: z.record(z.string(), estimates),
   /** A value a photograph, in the order of `photos`. A summary goes without. */
   images: z
     .object({
@@ -66,6 +66,9 @@ const evaluationSchema = z.object({
   photos: z.object({ name: z.array(z.string()), weight: column, colourfulness: column }).optional(),
   rows: z.array(rowSchema),
 });
+
+/** The rows that all others are compared with, where they are there. */
+export const referenceRows = ["gray", "full"] as const;
 
 export type Evaluation = z.infer<typeof evaluationSchema>;
 export type EvaluationRow = z.infer<typeof rowSchema>;

@@ -31,6 +31,7 @@ export type EvaluateOptions = z.infer<typeof optionsSchema>;
 export const usage = `Measures recolourings of a folder of photographs, a row a variant.
 
   npm run evaluate -- --data DIR [options]
+  npm run evaluate -- compare OLD NEW     the differences between two files of --json, picture by picture
 
   --data DIR           the photographs
   --variants a,b       only these rows, and gray (every variant with weights, gray, random, real)

@@ -4,6 +4,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { loadEngine } from "@/lib/model/engine";
 import { writeSafetensors } from "@/lib/model/formats/safetensors";
 import { chooseRows, openColourings } from "@/scripts/evaluate/colourings";
+import { compareEvaluations } from "@/scripts/evaluate/compare";
 import { evaluateFolder } from "@/scripts/evaluate/evaluate-folder";
 import { readEvaluation, serialiseEvaluation, summaryOf } from "@/scripts/evaluate/evaluation-file";
 import { measureAll } from "@/scripts/evaluate/measure";
@@ -76,7 +77,8 @@ test("gray has no chroma, real has everything, and the intervals hold their valu
   const { rows } = await evaluate(options());
   const [network, gray, , real] = rows;
   expect(gray.estimates.meanChroma.value).toBeLessThan(0.1);
-  expect(gray.minusGray).toBeNull();
+  expect(gray.minus).toEqual({});
+  expect(Object.keys(real.minus)).toEqual(["gray"]);
   expect(real.estimates.aucRebalanced.value).toBeCloseTo(1, 12);
   expect(real.estimates.psnr.value).toBeNull();
   expect(network.estimates.imagesPerSecond.value).toBeGreaterThan(0);
@@ -115,6 +117,25 @@ test("decoding options reach the network and are recorded", async () => {
   expect(guided.model?.upsampling).toBe("guided");
   expect(hot.images?.meanChroma[0]).toBeLessThan(plain.images?.meanChroma[0] ?? NaN);
   expect(guided.images?.aucRaw).not.toEqual(plain.images?.aucRaw);
+});
+
+test("two evaluations of the same photographs are compared picture by picture, others are refused", async () => {
+  const folder = await makeFolder();
+  const save = async (name: string, ...more: string[]) => {
+    const file = path.join(folder, name);
+    const evaluation = await evaluate(options("--variants", "low-res", ...more));
+    await writeFile(file, serialiseEvaluation(evaluation));
+    await writeFile(`${file}.short`, serialiseEvaluation(summaryOf(evaluation)));
+    return file;
+  };
+  const [plain, hot] = [await save("plain"), await save("hot", "--temperature", "5")];
+  const table = await compareEvaluations([plain, hot]);
+  expect(table).toMatch(/low-res, new − old +\+\d/);
+  expect(table).toMatch(/gray, new − old +0\.0/);
+  const reduced = await save("reduced", "--side", "32");
+  await expect(compareEvaluations([plain, reduced])).rejects.toThrow(/not about the same/);
+  await expect(compareEvaluations([plain, `${hot}.short`])).rejects.toThrow(/A summary has no/);
+  await expect(compareEvaluations([plain])).rejects.toThrow(/Two files/);
 });
 
 test("a limit takes photographs evenly, and a side reduces their centre squares", async () => {
