@@ -43,37 +43,44 @@ function blockSum(data: Float32Array, corner: number, { factor, stride, channels
   return sum;
 }
 
-/** For each output position: the first input position it reads and the weights from there on. */
-type Tap = { first: number; weights: number[] };
+/** Of each output position i: it reads counts[i] inputs from firsts[i] on, weighted by weights[i * span ...]. */
+type Taps = { firsts: Int32Array; counts: Int32Array; span: number; weights: Float64Array };
 
-function taps(from: number, to: number): Tap[] {
+function createTaps(from: number, to: number): Taps {
   const step = from / to;
   const radius = Math.max(1, step);
-  return Array.from({ length: to }, (_, i) => {
+  const span = Math.floor(2 * radius) + 1;
+  const [firsts, counts] = [new Int32Array(to), new Int32Array(to)];
+  const weights = new Float64Array(to * span);
+  for (let i = 0; i < to; i++) {
     const centre = (i + 0.5) * step - 0.5;
-    const first = Math.max(0, Math.ceil(centre - radius));
-    const last = Math.min(from - 1, Math.floor(centre + radius));
-    const raw = Array.from({ length: last - first + 1 }, (_, k) =>
-      Math.max(0, 1 - Math.abs(first + k - centre) / radius),
-    );
+    firsts[i] = Math.max(0, Math.ceil(centre - radius));
+    counts[i] = Math.min(from - 1, Math.floor(centre + radius)) - firsts[i] + 1;
+    let total = 0;
+    for (let k = 0; k < counts[i]; k++) {
+      const weight = Math.max(0, 1 - Math.abs(firsts[i] + k - centre) / radius);
+      weights[i * span + k] = weight;
+      total += weight;
+    }
     // Dividing by what is left of the triangle at a border repeats the border's value outwards.
-    const total = raw.reduce((sum, weight) => sum + weight, 0);
-    return { first, weights: raw.map((weight) => weight / total) };
-  });
+    for (let k = 0; k < counts[i]; k++) weights[i * span + k] /= total;
+  }
+  return { firsts, counts, span, weights };
 }
 
 function resizeColumns({ data, width, height, channels }: Plane, to: number): Plane {
   const result = new Float32Array(height * to * channels);
-  const columns = taps(width, to);
+  const { firsts, counts, span, weights } = createTaps(width, to);
+  let written = 0;
   for (let y = 0; y < height; y++) {
     for (let x = 0; x < to; x++) {
-      const { first, weights } = columns[x];
+      const first = (y * width + firsts[x]) * channels;
+      const [tap, count] = [x * span, counts[x]];
       for (let c = 0; c < channels; c++) {
         let sum = 0;
-        for (let k = 0; k < weights.length; k++) {
-          sum += weights[k] * data[(y * width + first + k) * channels + c];
-        }
-        result[(y * to + x) * channels + c] = sum;
+        let from = first + c;
+        for (let k = 0; k < count; k++, from += channels) sum += weights[tap + k] * data[from];
+        result[written++] = sum;
       }
     }
   }
@@ -83,11 +90,14 @@ function resizeColumns({ data, width, height, channels }: Plane, to: number): Pl
 function resizeRows({ data, width, height, channels }: Plane, to: number): Plane {
   const stride = width * channels;
   const result = new Float32Array(to * stride);
-  taps(height, to).forEach(({ first, weights }, y) => {
-    weights.forEach((weight, k) => {
-      const row = (first + k) * stride;
-      for (let i = 0; i < stride; i++) result[y * stride + i] += weight * data[row + i];
-    });
-  });
+  const { firsts, counts, span, weights } = createTaps(height, to);
+  for (let y = 0; y < to; y++) {
+    for (let k = 0; k < counts[y]; k++) {
+      const weight = weights[y * span + k];
+      const source = (firsts[y] + k) * stride;
+      const target = y * stride;
+      for (let i = 0; i < stride; i++) result[target + i] += weight * data[source + i];
+    }
+  }
   return { data: result, width, height: to, channels };
 }
