@@ -9,7 +9,7 @@ const inner = { left: 52, right: 276, top: 40, bottom: 166 };
 
 type Line = { points: [number, number][]; className: string };
 
-type Panel = { title: string; lines: Line[]; rule?: number };
+type Panel = { title: string; unit: string; lines: Line[]; rule?: number };
 
 /** Training and held-out loss of each run, in panels: losses of different kinds share no scale. */
 export function drawLosses({ runs }: Curves): string {
@@ -18,11 +18,11 @@ export function drawLosses({ runs }: Curves): string {
       { points: loss.map(place(({ value }) => value)), className: "curve faint" },
       { points: validations.map(place((point) => point.loss)), className: "curve" },
     ];
-    return { title: slug, lines };
+    return { title: slug, unit: "loss", lines };
   });
   return drawPanels(panels, {
     title: "Loss of every training run against the images seen",
-    note: "Loss. Thin: in training, means over stretches. Thick: pictures held out.",
+    note: "Thin: in training, means over stretches. Thick: on pictures held out.",
   });
 }
 
@@ -34,13 +34,14 @@ export function drawTrainingAreas({ runs }: Curves): string {
     const first = { points: areaOf(runs[0]), className: "curve faint" };
     return {
       title: run.slug,
+      unit: "AuC, rebalanced, %",
       lines: i === 0 ? [own] : [first, own],
       rule: 100 * run.gray.aucRebalanced,
     };
   });
   return drawPanels(panels, {
     title: "Rebalanced area of every training run on held-out pictures against the images seen",
-    note: `AuC, rebalanced, in %, on pictures held out. Thin: ${runs[0].slug}. Dashed: gray.`,
+    note: `On pictures held out. Thin: ${runs[0].slug}. Dashed: gray.`,
     isShared: true,
   });
 }
@@ -83,10 +84,11 @@ function valuesOf(axis: "x" | "y") {
   };
 }
 
-function drawPanel({ title, lines, rule }: Panel, across: Scale, down: Scale): string[] {
+function drawPanel({ title, unit, lines, rule }: Panel, across: Scale, down: Scale): string[] {
   const { left, right, top, bottom } = inner;
   return [
     text(title, { x: left, y: top - 16, class: "title" }),
+    text(unit, { x: right, y: top - 16, "text-anchor": "end", class: "muted small" }),
     ...down.ticks.flatMap((tick) => [
       line([left, down.at(tick)], [right, down.at(tick)], "grid"),
       text(tickLabel(tick), {
