@@ -2,7 +2,7 @@ import type { StoredAs } from "@/lib/model/formats/safetensors";
 
 const precision: Record<StoredAs, string> = {
   F32: "float32",
-  F16: "float16",
+  F16: "kernels in float16, the rest float32",
   U8: "kernels in 256 steps at each index of the last axis, the rest float32",
 };
 

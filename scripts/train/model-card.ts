@@ -3,6 +3,7 @@ import type { NetworkConfig } from "@/lib/model/network";
 import { outputStrideOf, sideMultiple } from "@/lib/model/network";
 import type { VariantConfig } from "@/lib/model/variants";
 import { networkOf } from "@/lib/model/variants";
+import { weightsFormat } from "@/scripts/formats/weights-format";
 import type { Progress, RunConfig } from "@/scripts/train/checkpoint";
 import type { ValidationMetrics } from "@/scripts/train/metrics-log";
 import type { TrainSettings } from "@/scripts/train/settings";
@@ -98,7 +99,7 @@ export function createModelCard(facts: CardFacts): ModelCard {
     decoding: { temperature: variant.temperature, inputSide: inputSide(settings.imageSide) },
     validation: roundAll(validation),
     history: facts.history.map((entry) => roundAll(pick(entry, measuresInHistory))),
-    weightsFormat: "safetensors, float16, kernels as [height, width, in, out]",
+    weightsFormat: weightsFormat("F16"),
     limits: limitsOf(settings.width, progress.imagesSeen / trained),
   };
 }

@@ -20,6 +20,19 @@ test("float16 weights come back within half a unit of their eleventh bit", () =>
   expect(Math.abs(read["conv1_1.weight"].values[3] / 1e-3 - 1)).toBeLessThan(2 ** -11);
 });
 
+test("norms are kept in float32, whose running variances half precision has no room for", () => {
+  const variance = { shape: [2], values: Float32Array.of(905_555.75, 1e-9) };
+  const file = writeSafetensors({ weights: { "bn7.running_var": variance }, metadata: {} }, "F16");
+  expect(readSafetensors(file).weights["bn7.running_var"]).toEqual(variance);
+});
+
+test("a kernel that half precision has no room for is refused, not made infinite", () => {
+  const kernel = { shape: [1, 2], values: Float32Array.of(1, 70_000) };
+  expect(() => writeSafetensors({ weights: { kernel }, metadata: {} }, "F16")).toThrow(
+    /kernel holds values beyond half precision/,
+  );
+});
+
 test.each([
   // From the table of IEEE 754 binary16 values.
   { value: 1, bits: 0x3c00 },
@@ -190,18 +203,6 @@ test("a file that was cut short or lies about its header's length is refused", (
   expect(() => readSafetensors(file.slice(0, -4))).toThrow(/tensors would reach beyond its end/);
   file.fill(0xff, 0, 8);
   expect(() => readSafetensors(file)).toThrow(/header would reach beyond its end/);
-});
-
-test("64 MB are written and read in well under a second", () => {
-  const large = {
-    kernel: { shape: [4096, 4096], values: new Float32Array(4096 * 4096).fill(0.1) },
-  };
-  for (const storedAs of ["F32", "F16"] as const) {
-    const started = performance.now();
-    readSafetensors(writeSafetensors({ weights: large, metadata: {} }, storedAs));
-    // Half a second at most was seen on two slow cores; the limit leaves room for what else runs there.
-    expect(performance.now() - started).toBeLessThan(2000);
-  }
 });
 
 test("PyTorch's [out, in, h, w] becomes [h, w, in, out]", () => {

@@ -11,7 +11,10 @@ import type { Weight, Weights } from "@/lib/model/parameters";
  */
 export type SafetensorsFile = { weights: Weights; metadata: Record<string, string> };
 
-/** How values are kept: U8 is for kernels, whose biases and norms then stay in F32. */
+/**
+ * How kernels are kept. Biases and norms always stay in F32: they are few, and running variances go beyond what half
+ * precision has room for.
+ */
 export type StoredAs = "F32" | "F16" | "U8";
 
 /** Beside a tensor of bytes stand two of float32 under these names: value = minimum + scale * byte. */
@@ -57,12 +60,11 @@ function storeWeight(name: string, weight: Weight, storedAs: StoredAs): Stored[]
   const { shape, values } = weight;
   const asBytes = ({ buffer, byteOffset, byteLength }: Float32Array | Uint16Array) =>
     new Uint8Array(buffer, byteOffset, byteLength);
-  const isKernel = shape.length > 1;
-  if (storedAs === "F16") {
-    return [{ name, dtype: "F16", shape, bytes: asBytes(halvesFromFloats(values)) }];
-  }
-  if (storedAs === "F32" || !isKernel) {
+  if (storedAs === "F32" || shape.length <= 1) {
     return [{ name, dtype: "F32", shape, bytes: asBytes(values) }];
+  }
+  if (storedAs === "F16") {
+    return [{ name, dtype: "F16", shape, bytes: asBytes(halvesOf(name, values)) }];
   }
   const { levels, scale, minimum } = quantise(weight);
   const companion = (suffix: string, given: Float32Array): Stored => {
@@ -74,6 +76,19 @@ function storeWeight(name: string, weight: Weight, storedAs: StoredAs): Stored[]
     companion(companions.minimum, minimum),
   ];
 }
+
+function halvesOf(name: string, values: Float32Array): Uint16Array {
+  if (values.some((value) => Math.abs(value) >= halfLimit)) {
+    throw new AppError(
+      "unprocessable",
+      `${name} holds values beyond half precision: write it as F32.`,
+    );
+  }
+  return halvesFromFloats(values);
+}
+
+/** From here on half precision rounds to infinity. */
+const halfLimit = 65520;
 
 /** Values as float32 out of the bytes of a type. I64 counts (PyTorch's num_batches_tracked) fit well enough. */
 const decoders: Record<string, (bytes: ArrayBuffer) => Float32Array> = {
