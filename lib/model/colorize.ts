@@ -1,12 +1,10 @@
 import * as tf from "@tensorflow/tfjs";
 import type { LabImage } from "@/lib/color/lab";
 import { resizeBilinear } from "@/lib/color/resize";
-import { upsampleAb, type Upsampling } from "@/lib/color/upsampling";
-import { decodeOutput } from "@/lib/model/decoding";
-import type { NetworkConfig } from "@/lib/model/network";
-import { forward, outputStrideOf, sideMultiple } from "@/lib/model/network";
-import type { Weights } from "@/lib/model/parameters";
-import { loadWeights } from "@/lib/model/parameters";
+import { upsampleAb } from "@/lib/color/upsampling";
+import { outputStrideOf, sideMultiple } from "@/lib/model/network";
+import { createPredictor } from "@/lib/model/predictor";
+import type { TrainedModel } from "@/lib/model/trained-model";
 
 /** Gives a photograph new colours: ab [h*w*2], to be joined with the photograph's own L. */
 export type Colorizer = {
@@ -16,43 +14,23 @@ export type Colorizer = {
   dispose: () => void;
 };
 
-export type TrainedModel = {
-  slug: string;
-  network: NetworkConfig;
-  weights: Weights;
-  temperature: number;
-  /** The shortest side, in px, at which the network sees a photograph. */
-  inputSide: number;
-  /** How its colours are brought to the photograph's size: bilinear where nothing is said. */
-  upsampling?: Upsampling;
-};
-
 /** A colorizer from trained weights, which it puts on the engine once. The engine must be loaded. */
-export function createTrainedColorizer(model: TrainedModel): Colorizer {
-  const loaded = loadWeights(model.network, model.weights);
+export async function createTrainedColorizer(model: TrainedModel): Promise<Colorizer> {
+  const predictor = await createPredictor(model);
+  const stride = outputStrideOf(model.network);
   return {
     slug: model.slug,
     colorize: async (photo) => {
       const small = toNetworkSize(photo, model.inputSide);
-      const output = tf.tidy(() => {
-        const lightness = tf.tensor4d(small.data, [1, small.height, small.width, 1]);
-        const { moments, parameters } = loaded;
-        const { logits } = forward(model.network, parameters, lightness, { moments });
-        return decodeOutput(logits, model.temperature);
-      });
+      const lightness = tf.tensor4d(small.data, [1, small.height, small.width, 1]);
+      const output = predictor.predict(lightness);
       const data = (await output.data()) as Float32Array;
-      output.dispose();
-      const stride = outputStrideOf(model.network);
+      tf.dispose([lightness, output]);
       const [width, height] = [small.width / stride, small.height / stride];
-      return upsampleAb(
-        { data, width, height, channels: 2 },
-        photo,
-        model.upsampling ?? "bilinear",
-      );
+      const coarse = { data, width, height, channels: 2 };
+      return upsampleAb(coarse, photo, model.upsampling ?? "bilinear");
     },
-    dispose: () => {
-      tf.dispose([loaded.parameters, Object.values(loaded.moments).flatMap(Object.values)]);
-    },
+    dispose: predictor.dispose,
   };
 }
 

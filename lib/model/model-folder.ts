@@ -4,7 +4,7 @@ import path from "node:path";
 import { z } from "zod";
 import { upsamplings } from "@/lib/color/upsampling";
 import { AppError } from "@/lib/errors";
-import type { TrainedModel } from "@/lib/model/colorize";
+import type { TrainedModel } from "@/lib/model/trained-model";
 import { readSafetensors } from "@/lib/model/formats/safetensors";
 import type { NetworkConfig } from "@/lib/model/network";
 import { removableBlocks } from "@/lib/model/network";

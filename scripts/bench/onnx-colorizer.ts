@@ -1,6 +1,7 @@
 import * as ort from "onnxruntime-node";
 import { resizeBilinear } from "@/lib/color/resize";
-import type { Colorizer, TrainedModel } from "@/lib/model/colorize";
+import type { Colorizer } from "@/lib/model/colorize";
+import type { TrainedModel } from "@/lib/model/trained-model";
 import { toNetworkSize } from "@/lib/model/colorize";
 import { writeOnnx } from "@/lib/model/formats/onnx";
 import { outputStrideOf } from "@/lib/model/network";

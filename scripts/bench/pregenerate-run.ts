@@ -2,7 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import { parseArgs } from "node:util";
-import type { TrainedModel } from "@/lib/model/colorize";
+import type { TrainedModel } from "@/lib/model/trained-model";
 import { createTrainedColorizer } from "@/lib/model/colorize";
 import { loadEngine } from "@/lib/model/engine";
 import { initialWeights } from "@/lib/model/parameters";
@@ -23,7 +23,9 @@ async function main(): Promise<number> {
   const files = (await listPictureFiles(values.photos!)).slice(0, Number(values.count));
   if (values.engine === "ours") await loadEngine();
   const colorizer =
-    values.engine === "ours" ? createTrainedColorizer(model) : await createOnnxColorizer(model);
+    values.engine === "ours"
+      ? await createTrainedColorizer(model)
+      : await createOnnxColorizer(model);
   const out = await mkdtemp(path.join(os.tmpdir(), "truehue-bench-"));
   try {
     await recolourFolder(files.slice(0, 2), colorizer, out);

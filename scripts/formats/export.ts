@@ -2,7 +2,7 @@ import { mkdir, readFile } from "node:fs/promises";
 import path from "node:path";
 import { parseArgs } from "node:util";
 import { AppError } from "@/lib/errors";
-import type { TrainedModel } from "@/lib/model/colorize";
+import type { TrainedModel } from "@/lib/model/trained-model";
 import { loadEngine } from "@/lib/model/engine";
 import { createLayersModel } from "@/lib/model/formats/layers-model";
 import type { ExportedFile } from "@/lib/model/formats/layers-model-files";

@@ -19,7 +19,7 @@ test("all that is bundled are variants, `full` among them", () => {
 
 test.each(bundled)("the bundled weights of %s fit the network and give colours", async (slug) => {
   const model = await readModelFolder(path.join(models, slug));
-  const colorizer = createTrainedColorizer(model);
+  const colorizer = await createTrainedColorizer(model);
   // A grey ramp from top to bottom, like a sky over dark ground.
   const rgb = Uint8Array.from({ length: 96 * 64 * 3 }, (_, i) => 230 - 2 * Math.floor(i / 3 / 96));
   const ab = await colorizer.colorize(srgbToLab(rgb, 96, 64), { index: 0 });

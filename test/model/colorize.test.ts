@@ -30,7 +30,7 @@ test("the network recolours photographs of any shape at their own size, and leav
   const before = tf.memory().numTensors;
   const { weights } = readNetworkFixture();
   const model = { slug: "full", network: networkConfig, weights, temperature: 0.38, inputSide: 64 };
-  const colorizer = createTrainedColorizer(model);
+  const colorizer = await createTrainedColorizer(model);
   for (const [width, height] of [
     [100, 67],
     [31, 90],
@@ -52,7 +52,7 @@ test("colours are enlarged with the edges of lightness where that is asked for",
     return x > 30 && x < 60 && y > 30 && y < 60 ? 40 : 220;
   });
   const coloursWith = async (upsampling?: "bilinear" | "guided") => {
-    const colorizer = createTrainedColorizer({ ...model, upsampling });
+    const colorizer = await createTrainedColorizer({ ...model, upsampling });
     const ab = await colorizer.colorize(srgbToLab(rgb, 96, 96), { index: 0 });
     colorizer.dispose();
     return ab;

@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import { beforeAll, expect, test } from "vitest";
-import type { TrainedModel } from "@/lib/model/colorize";
+import type { TrainedModel } from "@/lib/model/trained-model";
 import { loadEngine } from "@/lib/model/engine";
 import { createLayersModel } from "@/lib/model/formats/layers-model";
 import { layersModelFiles } from "@/lib/model/formats/layers-model-files";

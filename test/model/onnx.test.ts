@@ -1,7 +1,7 @@
 import path from "node:path";
 import { InferenceSession, Tensor } from "onnxruntime-node";
 import { beforeAll, expect, test } from "vitest";
-import type { TrainedModel } from "@/lib/model/colorize";
+import type { TrainedModel } from "@/lib/model/trained-model";
 import { loadEngine } from "@/lib/model/engine";
 import { writeOnnx } from "@/lib/model/formats/onnx";
 import { readModelFolder } from "@/lib/model/model-folder";

@@ -1,5 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
-import type { TrainedModel } from "@/lib/model/colorize";
+import type { TrainedModel } from "@/lib/model/trained-model";
 import { decodeOutput } from "@/lib/model/decoding";
 import type { NetworkConfig } from "@/lib/model/network";
 import { forward } from "@/lib/model/network";

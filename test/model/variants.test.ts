@@ -78,7 +78,7 @@ describe.each(all)("$slug", (variant) => {
     await writeFile(path.join(folder, "weights.safetensors"), file);
     const model = await readModelFolder(folder);
     expect(model.network).toEqual(networkOf(variant, 2));
-    const colorizer = createTrainedColorizer(model);
+    const colorizer = await createTrainedColorizer(model);
     const l = Float32Array.from({ length: 40 * 30 }, (_, i) => i % 100);
     const photo = { l, ab: new Float32Array(2 * l.length), width: 40, height: 30 };
     const ab = await colorizer.colorize(photo, { index: 0 });

@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import { abBins } from "@/lib/color/ab-bins";
-import type { TrainedModel } from "@/lib/model/colorize";
+import type { TrainedModel } from "@/lib/model/trained-model";
 import { abScale } from "@/lib/model/decoding";
 import { batchNormEpsilon } from "@/lib/model/kernels/epsilon";
 import type { Block, Layer } from "@/lib/model/network";

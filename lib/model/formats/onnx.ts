@@ -1,5 +1,5 @@
 import { abBins } from "@/lib/color/ab-bins";
-import type { TrainedModel } from "@/lib/model/colorize";
+import type { TrainedModel } from "@/lib/model/trained-model";
 import { abScale } from "@/lib/model/decoding";
 import type { Initializer, Node } from "@/lib/model/formats/onnx-graph";
 import { writeGraph } from "@/lib/model/formats/onnx-graph";
