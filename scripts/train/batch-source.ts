@@ -15,6 +15,8 @@ export type BatchSettings = {
   cropSide: number;
   /** The least share of imageSide that a crop is cut from before it is resized to cropSide; 1 is no scaling. */
   scaleMin: number;
+  /** Share of the crops whose lightness is smoothed. */
+  softenShare: number;
   /** Threads that prepare batches beside the step. */
   workers: number;
 };
@@ -73,11 +75,11 @@ export function createBatchSource(options: BatchSourceOptions): BatchSource {
 }
 
 function preparerOptions({ samples, settings, ...rest }: BatchSourceOptions): PreparerOptions {
-  const { batch, seed, imageSide, cropSide, scaleMin } = settings;
+  const { batch, seed, imageSide, cropSide, scaleMin, softenShare } = settings;
   const { objective = "classification", encoding, network = {} } = rest.variant;
   return {
     index: createSharedIndex(samples),
-    plan: { pictures: samples.length, batch, seed, imageSide, cropSide, scaleMin },
+    plan: { pictures: samples.length, batch, seed, imageSide, cropSide, scaleMin, softenShare },
     targets: {
       objective,
       encoding,

@@ -40,6 +40,7 @@ const settingsOnCard = [
   "imageSide",
   "cropSide",
   "scaleMin",
+  "softenShare",
   "batch",
   "seed",
   "learningRate",
@@ -143,7 +144,7 @@ export function renderModelCard(card: ModelCard): string {
 
 The colorization network of Zhang, Isola and Efros (arXiv:1603.08511) at width ${architecture.width}: ${architecture.parameters.toLocaleString("en-GB")} parameters.${differences(card)}
 
-- Data: ${training.data}, ${training.dataImages.toLocaleString("en-GB")} photographs (sha256 ${training.dataHash.slice(0, 16)}…), scaled to ${training.imageSide} px, crops of ${training.cropSide} px, mirrored.
+- Data: ${training.data}, ${training.dataImages.toLocaleString("en-GB")} photographs (sha256 ${training.dataHash.slice(0, 16)}…), scaled to ${training.imageSide} px, crops of ${training.cropSide} px, mirrored${training.softenShare > 0 ? `, ${percent(training.softenShare)} of them smoothed` : ""}.
 - Run: ${training.step.toLocaleString("en-GB")} steps of ${training.batch} images, ${training.imagesSeen.toLocaleString("en-GB")} images seen (${training.epochs} epochs) in ${Math.round(training.trainedSeconds / 60)} minutes; seed ${training.seed}${origin}; ${training.corruptImages} images could not be decoded.
 - Optimiser: ${describeOptimiser(card)}.
 - Made with ${training.engine}, at commit \`${training.commit}\`.

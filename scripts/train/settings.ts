@@ -37,6 +37,14 @@ export const trainSettings = z.object({
     .max(1)
     .default(1)
     .describe("least share of the picture that a crop is cut from and resized; 1 resizes none"),
+  softenShare: z.coerce
+    .number()
+    .min(0)
+    .max(1)
+    .default(0)
+    .describe(
+      "share of the crops whose lightness is smoothed, for pictures reduced without a filter",
+    ),
   batch: whole(1, 1024).default(32).describe("pictures a step"),
   epochs: z.coerce
     .number()

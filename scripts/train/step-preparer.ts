@@ -1,4 +1,5 @@
 import { AppError } from "@/lib/errors";
+import { soften } from "@/lib/color/soften";
 import { cutCrop } from "@/scripts/train/crop";
 import type { TargetOptions } from "@/scripts/train/prepare-batch";
 import { createPictureWriter, createPreparedBatch } from "@/scripts/train/prepare-batch";
@@ -54,7 +55,13 @@ export function createStepPreparer({ index, plan, targets }: PreparerOptions) {
     for (const [place, sample] of samples.entries()) {
       const picture = await readOrReplace({ step, place, sample }, corrupt);
       writePicture(batch, place, cutCrop(picture, crops[place], plan));
+      if (crops[place].isSoftened) softenPicture(batch, place);
     }
     return { batch, corrupt };
   };
+}
+
+function softenPicture({ lightness, side }: PreparedBatch, place: number): void {
+  const size = side * side;
+  soften(lightness.subarray(place * size, (place + 1) * size), side);
 }

@@ -16,6 +16,7 @@ const settings: BatchSettings = {
   imageSide: 64,
   cropSide: 48,
   scaleMin: 1,
+  softenShare: 0,
   workers: 1,
 };
 let samples: Sample[];

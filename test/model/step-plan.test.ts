@@ -3,7 +3,15 @@ import { seededRandom } from "@/lib/protocol/random";
 import { centreCrop, cutCrop, drawCrop } from "@/scripts/train/crop";
 import { createStepPlanner, drawReplacement } from "@/scripts/train/step-plan";
 
-const settings = { pictures: 12, batch: 4, seed: 1, imageSide: 64, cropSide: 48, scaleMin: 1 };
+const settings = {
+  pictures: 12,
+  batch: 4,
+  seed: 1,
+  imageSide: 64,
+  cropSide: 48,
+  scaleMin: 1,
+  softenShare: 0,
+};
 
 test("an epoch shows every picture once, and the next one in another order", () => {
   const planOf = createStepPlanner(settings);
@@ -54,6 +62,17 @@ test("with a least scale of a half, crops are cut from half the picture to all o
   }
 });
 
+test("a share of the crops is smoothed", () => {
+  const [some, none] = [0.5, 0].map((softenShare) => {
+    const random = seededRandom("smooth");
+    return Array.from({ length: 2000 }, () => drawCrop({ ...settings, softenShare }, random));
+  });
+  const smoothed = some.filter(({ isSoftened }) => isSoftened).length;
+  expect(smoothed).toBeGreaterThan(900);
+  expect(smoothed).toBeLessThan(1100);
+  expect(none.some(({ isSoftened }) => isSoftened)).toBe(false);
+});
+
 /** Red counts columns and green rows. */
 const numbered = Uint8Array.from({ length: 8 * 8 * 3 }, (_, i) => {
   const pixel = Math.floor(i / 3);
@@ -62,19 +81,25 @@ const numbered = Uint8Array.from({ length: 8 * 8 * 3 }, (_, i) => {
 
 test("a crop is cut where it lies, and mirrored from left to right", () => {
   const sides = { imageSide: 8, cropSide: 2 };
-  const crop = { left: 3, top: 5, side: 2, isMirrored: false };
+  const crop = { left: 3, top: 5, side: 2, isMirrored: false, isSoftened: false };
   const pixels = (columns: number[]) => [5, 6].flatMap((y) => columns.flatMap((x) => [x, y, 77]));
   expect([...cutCrop(numbered, crop, sides)]).toEqual(pixels([3, 4]));
   expect([...cutCrop(numbered, { ...crop, isMirrored: true }, sides)]).toEqual(pixels([4, 3]));
-  expect(centreCrop(sides)).toEqual({ left: 3, top: 3, side: 2, isMirrored: false });
+  expect(centreCrop(sides)).toEqual({
+    left: 3,
+    top: 3,
+    side: 2,
+    isMirrored: false,
+    isSoftened: false,
+  });
 });
 
 test("a crop of another size is resized: a half of the picture to the whole, and the whole to a half", () => {
-  const whole = { left: 0, top: 0, side: 8, isMirrored: true };
+  const whole = { left: 0, top: 0, side: 8, isMirrored: true, isSoftened: false };
   const half = cutCrop(numbered, whole, { imageSide: 8, cropSide: 4 });
   const reds = Array.from({ length: 4 }, (_, x) => half[3 * x]);
   expect(reds).toEqual([6, 5, 3, 1]); // means of mirrored columns, 7 down to 0, under a triangle
-  const quarter = { left: 4, top: 4, side: 4, isMirrored: false };
+  const quarter = { left: 4, top: 4, side: 4, isMirrored: false, isSoftened: false };
   const large = cutCrop(numbered, quarter, { imageSide: 8, cropSide: 8 });
   expect(large).toHaveLength(8 * 8 * 3);
   expect([large[0], large[3 * 7], large[8 * 7 * 3 + 1]]).toEqual([4, 7, 7]);

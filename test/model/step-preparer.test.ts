@@ -17,7 +17,7 @@ import { createStepPlanner } from "@/scripts/train/step-plan";
 import { createStepPreparer } from "@/scripts/train/step-preparer";
 import { makeFolder, makeJpeg, makeTornJpeg, writePictures, writeShard } from "./training-pictures";
 
-const settings = { batch: 4, seed: 7, imageSide: 64, cropSide: 48, scaleMin: 1 };
+const settings = { batch: 4, seed: 7, imageSide: 64, cropSide: 48, scaleMin: 1, softenShare: 0 };
 const binWeights = Float64Array.from({ length: 313 }, (_, q) => 1 + q / 313);
 
 let samples: Sample[];
@@ -120,4 +120,21 @@ test("a data set in which nothing can be read ends with a sentence and not in a 
   for (const name of ["a", "b", "c", "d"]) await writeFile(path.join(folder, `${name}.jpg`), "no");
   const { samples: torn } = await loadDataSet([folder]);
   await expect(preparerOf(torn)(0)).rejects.toMatchObject({ code: "unprocessable" });
+});
+
+test("smoothing takes sharpness from the lightness and leaves the targets", async () => {
+  const index = createSharedIndex(samples);
+  const targets = { ...variants.full, outputStride: 4, binWeights };
+  const [plain, soft] = await Promise.all(
+    [0, 1].map(async (softenShare) => {
+      // Without room to move and never resized, so that the same draws cut the same crops.
+      const plan = { ...settings, cropSide: 64, softenShare, batch: 1, pictures: samples.length };
+      return (await createStepPreparer({ index, plan, targets })(0)).batch;
+    }),
+  );
+  const roughness = (l: Float32Array) =>
+    l.reduce((sum, v, i) => sum + Math.abs(v - (l[i - 1] ?? v)), 0);
+  expect(roughness(soft.lightness)).toBeLessThan(0.9 * roughness(plain.lightness));
+  expect(soft.bins).toEqual(plain.bins);
+  expect(soft.weights).toEqual(plain.weights);
 });
