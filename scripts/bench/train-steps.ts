@@ -50,7 +50,15 @@ async function main(): Promise<number> {
 
 async function openData(folder: string, { side, batch }: { side: number; batch: number }) {
   const { samples } = await loadDataSet([folder]);
-  const settings = { batch, seed: 1, imageSide: side, cropSide: side, scaleMin: 1, softenShare: 0, workers: 1 };
+  const settings = {
+    batch,
+    seed: 1,
+    imageSide: side,
+    cropSide: side,
+    scaleMin: 1,
+    softenShare: 0,
+    workers: 1,
+  };
   const binWeights = new Float64Array(313).fill(1);
   return createBatchSource({ samples, settings, variant: variants.full, binWeights, startStep: 0 });
 }
