@@ -6,6 +6,12 @@ import type {
   Kernels,
 } from "@/lib/model/kernels/kernels";
 import { batchNormEpsilon } from "@/lib/model/kernels/epsilon";
+import {
+  addBias,
+  biasGradient,
+  convolveWithBias,
+  kernelAndBiasGradients,
+} from "@/lib/model/kernels/native-bias";
 import type { Attribute } from "@/lib/model/kernels/native-operation";
 import { runNative } from "@/lib/model/kernels/native-operation";
 
@@ -43,7 +49,6 @@ function run<T extends tf.Tensor>(name: string, attributes: Attributes, inputs: 
 
 const shapeOf = (tensor: tf.Tensor) => tf.tensor1d(tensor.shape, "int32");
 
-const addBias = (x: tf.Tensor, bias: tf.Tensor) => run("BiasAdd", channelsLast, [x, bias]);
 const rectify = (x: tf.Tensor) => run<tf.Tensor4D>("Relu", floats, [x]);
 
 /** dy where the rectified result is above 0, else 0. */
@@ -54,13 +59,11 @@ function unrectify({ dy, y }: ConvolutionBack): tf.Tensor {
 const convolveGradients: Kernels["convolveGradients"] = (back, shape) => {
   const { x, kernel, wantsInput } = back;
   const dz = shape.isRectified ? unrectify(back) : back.dy;
-  const bias = run("BiasAddGrad", channelsLast, [dz]);
-  if (shape.stride === 2) return { ...stridedGradients({ x, kernel, dz }), bias };
+  if (shape.stride === 2) return stridedGradients({ x, kernel, dz });
   const attributes = convolutionAttributes(shape);
   return {
     x: wantsInput ? run("Conv2DBackpropInput", attributes, [shapeOf(x), kernel, dz]) : undefined,
-    kernel: run("Conv2DBackpropFilter", attributes, [x, shapeOf(kernel), dz]),
-    bias,
+    ...kernelAndBiasGradients({ x, kernel, dz }, attributes),
   };
 };
 
@@ -90,7 +93,7 @@ function stridedGradients({
   ]);
   return {
     x: tf.slice4d(toPadded, [0, 1, 1, 0], x.shape),
-    kernel: run("Conv2DBackpropFilter", alreadyPadded, [padded, shapeOf(kernel), dz]),
+    ...kernelAndBiasGradients({ x: padded, kernel, dz }, alreadyPadded),
   };
 }
 
@@ -101,7 +104,7 @@ function convolveUpGradients(back: ConvolutionBack): ConvolutionGradients {
   return {
     x: run("Conv2D", transposed, [dz, kernel]),
     kernel: run("Conv2DBackpropFilter", transposed, [dz, shapeOf(kernel), x]),
-    bias: run("BiasAddGrad", channelsLast, [dz]),
+    bias: biasGradient(dz),
   };
 }
 
@@ -115,8 +118,8 @@ const normalisation: Attributes = {
 /** The kernels over TensorFlow's own library. */
 export const nativeKernels: Kernels = {
   convolve: ({ x, kernel, bias }, shape) => {
-    const z = addBias(run("Conv2D", convolutionAttributes(shape), [x, kernel]), bias);
-    return shape.isRectified ? rectify(z) : (z as tf.Tensor4D);
+    const z = convolveWithBias([x, kernel, bias], convolutionAttributes(shape));
+    return shape.isRectified ? rectify(z) : z;
   },
   convolveGradients,
   convolveUp: ({ x, kernel, bias }) => {

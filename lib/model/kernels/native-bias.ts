@@ -1,0 +1,89 @@
+import * as tf from "@tensorflow/tfjs";
+import type { Attribute } from "@/lib/model/kernels/native-operation";
+import { runNative } from "@/lib/model/kernels/native-operation";
+
+/**
+ * Convolutions that add their bias, and whose gradient sums it, while the values are in the processor's registers: the
+ * library has them in its oneDNN build for processors, where its own optimiser uses them under these names. Where
+ * they are not there, the same is done in two passes.
+ */
+type Attributes = Record<string, Attribute>;
+
+/** The label that these kernels are registered under. */
+const label: Attributes = { _kernel: { string: "MklNameChangeOp" } };
+const fusedForward = "_MklNativeConv2DWithBias";
+const fusedGradient = "_MklNativeConv2DBackpropFilterWithBias";
+
+/** x: [n, h, w, in], kernel: [k, k, in, out], bias: [out]. attributes: those of Conv2D. */
+export function convolveWithBias(
+  [x, kernel, bias]: [x: tf.Tensor, kernel: tf.Tensor, bias: tf.Tensor],
+  attributes: Attributes,
+): tf.Tensor4D {
+  if (hasFusedBias()) {
+    const options = { ...attributes, ...label };
+    return runNative(fusedForward, options, { inputs: [x, kernel, bias] })[0] as tf.Tensor4D;
+  }
+  const [z] = runNative("Conv2D", attributes, { inputs: [x, kernel] });
+  return addBias(z, bias);
+}
+
+export function addBias(z: tf.Tensor, bias: tf.Tensor): tf.Tensor4D {
+  return runNative("BiasAdd", passAttributes, { inputs: [z, bias] })[0] as tf.Tensor4D;
+}
+
+/** The gradients of a convolution to its kernel and bias. dz: [n, h', w', out]. */
+export function kernelAndBiasGradients(
+  { x, kernel, dz }: { x: tf.Tensor; kernel: tf.Tensor; dz: tf.Tensor },
+  attributes: Attributes,
+): { kernel: tf.Tensor; bias: tf.Tensor } {
+  const inputs = [x, tf.tensor1d(kernel.shape, "int32"), dz];
+  if (hasFusedBias()) {
+    const options = { ...attributes, ...label };
+    const [toKernel, toBias] = runNative(fusedGradient, options, { inputs, outputs: 2 });
+    return { kernel: toKernel, bias: toBias };
+  }
+  return {
+    kernel: runNative("Conv2DBackpropFilter", attributes, { inputs })[0],
+    bias: biasGradient(dz),
+  };
+}
+
+export function biasGradient(dz: tf.Tensor): tf.Tensor {
+  return runNative("BiasAddGrad", passAttributes, { inputs: [dz] })[0];
+}
+
+const passAttributes: Attributes = { T: { type: "float32" }, data_format: { string: "NHWC" } };
+
+let isFusedBiasThere: boolean | null = null;
+
+/** Whether the library has these kernels. On a GPU it would leave the GPU for them, so there they are not used. */
+function hasFusedBias(): boolean {
+  isFusedBiasThere ??= !isOnGpu() && tryFusedBias();
+  return isFusedBiasThere;
+}
+
+function isOnGpu(): boolean {
+  return (tf.backend() as unknown as { isUsingGpuDevice: boolean }).isUsingGpuDevice;
+}
+
+/** Asks for both kernels on a picture of one pixel. */
+function tryFusedBias(): boolean {
+  const attributes: Attributes = {
+    ...passAttributes,
+    ...label,
+    padding: { string: "SAME" },
+    strides: { int: [1, 1, 1, 1] },
+  };
+  return tf.tidy(() => {
+    const [x, kernel, bias] = [tf.ones([1, 1, 1, 1]), tf.ones([1, 1, 1, 1]), tf.ones([1])];
+    const shape = tf.tensor1d(kernel.shape, "int32");
+    try {
+      runNative(fusedForward, attributes, { inputs: [x, kernel, bias] });
+      runNative(fusedGradient, attributes, { inputs: [x, shape, x], outputs: 2 });
+      return true;
+    } catch {
+      // The library says that it has no such kernel: the answer to the question.
+      return false;
+    }
+  });
+}
