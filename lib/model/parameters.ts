@@ -1,4 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
+import { AppError } from "@/lib/errors";
 import type { Layer, NetworkConfig, Parameters, RunningMoments } from "@/lib/model/network";
 import { networkBlocks } from "@/lib/model/network";
 
@@ -85,21 +86,32 @@ function filled(shape: number[], value: () => number): Float32Array {
   return Float32Array.from({ length: tf.util.sizeFromShape(shape) }, value);
 }
 
-/** Puts weights on the engine. The caller disposes what it gets. */
+/**
+ * Throws an AppError that names the first tensor which the network needs and the weights lack, have in another shape,
+ * or fill with what is no number: such a network would run, and be blind.
+ */
+export function checkWeights(config: NetworkConfig, weights: Weights): void {
+  for (const { name, shape } of [...parameterShapes(config), ...momentShapes(config)]) {
+    const problem = problemOf(weights[name], shape);
+    if (problem) throw new AppError("unprocessable", `The weights do not fit: ${name} ${problem}.`);
+  }
+}
+
+function problemOf(weight: Weight | undefined, shape: number[]): string | null {
+  if (!weight) return "is missing";
+  if (!tf.util.arraysEqual(weight.shape, shape)) {
+    return `has the shape [${weight.shape.join(", ")}], not [${shape.join(", ")}]`;
+  }
+  return weight.values.every(Number.isFinite) ? null : "holds values that are no finite numbers";
+}
+
+/** Puts weights on the engine, checked. The caller disposes what it gets. */
 export function loadWeights(
   config: NetworkConfig,
   weights: Weights,
 ): { parameters: Parameters; moments: RunningMoments } {
-  const tensor = (name: string, shape: number[]) => {
-    const weight = weights[name];
-    if (!weight) throw new Error(`The weights lack ${name}.`);
-    tf.util.assertShapesMatch(
-      weight.shape,
-      shape,
-      `The weights do not fit the network at ${name}: `,
-    );
-    return tf.tensor(weight.values, shape);
-  };
+  checkWeights(config, weights);
+  const tensor = (name: string, shape: number[]) => tf.tensor(weights[name].values, shape);
   const parameters: Parameters = {};
   for (const { name, shape } of parameterShapes(config)) parameters[name] = tensor(name, shape);
   const moments: RunningMoments = {};

@@ -3,7 +3,7 @@ import { decodeOutput } from "@/lib/model/decoding";
 import { graphPorts, writeSavedModel } from "@/lib/model/formats/saved-model";
 import { loadNativeGraph } from "@/lib/model/kernels/native-graph";
 import { forward } from "@/lib/model/network";
-import { loadWeights } from "@/lib/model/parameters";
+import { checkWeights, loadWeights } from "@/lib/model/parameters";
 import type { TrainedModel } from "@/lib/model/trained-model";
 
 /** A network that is used, not trained. */
@@ -27,6 +27,7 @@ export async function createPredictor(model: TrainedModel): Promise<Predictor> {
 }
 
 async function createGraphPredictor(model: TrainedModel): Promise<Predictor> {
+  checkWeights(model.network, model.weights);
   const graph = await loadNativeGraph(writeSavedModel(model), graphPorts);
   return { predict: (lightness) => graph.run(lightness) as tf.Tensor4D, dispose: graph.dispose };
 }

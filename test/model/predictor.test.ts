@@ -32,6 +32,19 @@ describe.skipIf(!hasNative)("on tfjs-node (skipped where its addon is not instal
     },
   );
 
+  test("weights that lack a tensor, or hold what is no number, are refused by name", async () => {
+    const model = makeModel(architectures[0][1]);
+    const { "bn3.bias": _, ...less } = model.weights;
+    await expect(createPredictor({ ...model, weights: less })).rejects.toThrow(
+      /bn3.bias is missing/,
+    );
+    model.weights["bn7.running_var"].values[1] = Infinity;
+    await expect(createPredictor(model)).rejects.toThrow(
+      /bn7.running_var holds values that are no/,
+    );
+    expect(() => createStepPredictor(model)).toThrow(/bn7.running_var holds values that are no/);
+  });
+
   test("predictions leave no tensor behind", async () => {
     const before = tf.memory().numTensors;
     predictOnce(await createPredictor(makeModel(architectures[0][1])));

@@ -66,20 +66,23 @@ function isOnGpu(): boolean {
   return (tf.backend() as unknown as { isUsingGpuDevice: boolean }).isUsingGpuDevice;
 }
 
-/** Asks for both kernels on a picture of one pixel. */
+/** Asks for both kernels in every way that the network uses them, on a picture of few pixels. */
 function tryFusedBias(): boolean {
-  const attributes: Attributes = {
-    ...passAttributes,
-    ...label,
-    padding: { string: "SAME" },
-    strides: { int: [1, 1, 1, 1] },
-  };
   return tf.tidy(() => {
-    const [x, kernel, bias] = [tf.ones([1, 1, 1, 1]), tf.ones([1, 1, 1, 1]), tf.ones([1])];
+    const [x, kernel, bias] = [tf.ones([1, 4, 4, 1]), tf.ones([3, 3, 1, 1]), tf.ones([1])];
     const shape = tf.tensor1d(kernel.shape, "int32");
     try {
-      runNative(fusedForward, attributes, { inputs: [x, kernel, bias] });
-      runNative(fusedGradient, attributes, { inputs: [x, shape, x], outputs: 2 });
+      for (const attributes of forwardWays) {
+        runNative(fusedForward, attributes, { inputs: [x, kernel, bias] });
+      }
+      for (const attributes of gradientWays) {
+        const [dz] = runNative("Conv2D", attributes, { inputs: [x, kernel] });
+        runNative(
+          fusedGradient,
+          { ...attributes, ...label },
+          { inputs: [x, shape, dz], outputs: 2 },
+        );
+      }
       return true;
     } catch {
       // The library says that it has no such kernel: the answer to the question.
@@ -87,3 +90,19 @@ function tryFusedBias(): boolean {
     }
   });
 }
+
+const way = (padding: string, [stride, dilation]: [number, number], more: Attributes = {}) => ({
+  ...passAttributes,
+  padding: { string: padding },
+  strides: { int: [1, stride, stride, 1] },
+  dilations: { int: [1, dilation, dilation, 1] },
+  ...more,
+});
+
+const plainWays = [way("SAME", [1, 1]), way("SAME", [1, 2])];
+const explicit: Attributes = { explicit_paddings: { int: [0, 0, 1, 1, 1, 1, 0, 0] } };
+const forwardWays = [...plainWays, way("EXPLICIT", [2, 1], explicit)].map((attributes) => ({
+  ...attributes,
+  ...label,
+}));
+const gradientWays = [...plainWays, way("VALID", [2, 1])];

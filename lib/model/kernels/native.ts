@@ -59,7 +59,7 @@ function unrectify({ dy, y }: ConvolutionBack): tf.Tensor {
 const convolveGradients: Kernels["convolveGradients"] = (back, shape) => {
   const { x, kernel, wantsInput } = back;
   const dz = shape.isRectified ? unrectify(back) : back.dy;
-  if (shape.stride === 2) return stridedGradients({ x, kernel, dz });
+  if (shape.stride === 2) return stridedGradients({ x, kernel, dz, wantsInput });
   const attributes = convolutionAttributes(shape);
   return {
     x: wantsInput ? run("Conv2DBackpropInput", attributes, [shapeOf(x), kernel, dz]) : undefined,
@@ -71,31 +71,18 @@ const convolveGradients: Kernels["convolveGradients"] = (back, shape) => {
  * Explicit padding has fast kernels forward but not backward, so a padded copy is convolved without padding there:
  * half the time, over both gradients. The padding that is never read is left away.
  */
-function stridedGradients({
-  x,
-  kernel,
-  dz,
-}: {
-  x: tf.Tensor4D;
-  kernel: tf.Tensor4D;
-  dz: tf.Tensor;
-}) {
-  const padded = tf.pad4d(x, [
-    [0, 0],
-    [1, 0],
-    [1, 0],
-    [0, 0],
-  ]);
-  const toPadded = run<tf.Tensor4D>("Conv2DBackpropInput", alreadyPadded, [
-    shapeOf(padded),
-    kernel,
-    dz,
-  ]);
+function stridedGradients({ x, kernel, dz, wantsInput }: StridedBack) {
+  const before: [number, number] = [1, 0];
+  const padded = tf.pad4d(x, [[0, 0], before, before, [0, 0]]);
+  const toPadded = () =>
+    run<tf.Tensor4D>("Conv2DBackpropInput", alreadyPadded, [shapeOf(padded), kernel, dz]);
   return {
-    x: tf.slice4d(toPadded, [0, 1, 1, 0], x.shape),
+    x: wantsInput ? tf.slice4d(toPadded(), [0, 1, 1, 0], x.shape) : undefined,
     ...kernelAndBiasGradients({ x: padded, kernel, dz }, alreadyPadded),
   };
 }
+
+type StridedBack = Pick<ConvolutionBack, "x" | "kernel"> & { dz: tf.Tensor; wantsInput: boolean };
 
 /** A transposed convolution is a convolution's gradient to its input; its gradients are that convolution's. */
 function convolveUpGradients(back: ConvolutionBack): ConvolutionGradients {
