@@ -44,7 +44,7 @@ function explain({ data, settings }: Evaluation): string {
   const skipped = data.skipped.length > 0 ? `, ${data.skipped.length} left out` : "";
   const stopped = data.isComplete ? "" : " Stopped before the end of the folder.";
   return [
-    `${data.images} photographs${skipped}.${stopped} Under each value its 95 % interval: percentiles of ${settings.resamples} resamples of the photographs.`,
+    `${data.images} photographs${skipped}.${stopped} Under each value its 95 % interval: ${settings.intervals}.`,
     `Rebalanced: every pixel weighs ${settings.rebalancing}.`,
   ].join("\n");
 }

@@ -1,4 +1,5 @@
 import { bootstrapInterval, ratioOfSums, type RatioOfSums } from "@/lib/stats/bootstrap";
+import { meanWithInterval } from "@/lib/stats/jackknife";
 
 /** What an evaluation tells of a variant, in the order in which it is shown. */
 export const measureNames = [
@@ -14,17 +15,14 @@ export const measureNames = [
 export type MeasureName = (typeof measureNames)[number];
 
 /** What is used of each photograph, in one order. All [n]. */
-export type PhotoColumns = {
-  /** The summed class weights of its pixels: what it counts for in the rebalanced area. Their mean is 1. */
-  weight: number[];
-  colourfulness: number[];
-};
+export type PhotoColumns = { colourfulness: number[] };
 
 /** What was measured of each recolouring, in the photographs' order. All [n]. */
 export type ImageColumns = {
-  /** 0..1, as is the rebalanced area of the picture's own pixels. */
+  /** 0..1. */
   aucRaw: number[];
-  aucRebalanced: number[];
+  /** What each picture adds to the rebalanced area, which is their mean; not bound to 0..1. */
+  rebalancedPseudoValues: number[];
   /** In dB, null where the pictures are equal and it is infinite. */
   psnr: (number | null)[];
   ssim: number[];
@@ -39,17 +37,21 @@ export type Estimate = { value: number | null; low: number | null; high: number 
 
 export type Estimates = Record<MeasureName, Estimate>;
 
-/** Every measure of a variant. resamples: of the photographs, the same for all variants that are to be compared. */
+/**
+ * Every measure of a variant. Intervals are percentiles over the resamples of the photographs, which are the same for
+ * all variants that are to be compared; the rebalanced area's is Student's t over its pseudo-values.
+ */
 export function summarise(
   images: ImageColumns,
   photos: PhotoColumns,
   resamples: readonly Uint16Array[],
 ): Estimates {
   const ratios = ratiosOf(images, photos);
-  return estimateAll((name) => {
+  const rebalanced = meanWithInterval(images.rebalancedPseudoValues);
+  return estimateAll(rebalanced, resamples, (name) => {
     const ratio = ratios[name];
     return ratio && ((times) => ratioOfSums(ratio, times));
-  }, resamples);
+  });
 }
 
 /** How much higher each measure of a variant is than another's, photograph by photograph. */
@@ -59,20 +61,29 @@ export function summariseDifference(
   { photos, resamples }: { photos: PhotoColumns; resamples: readonly Uint16Array[] },
 ): Estimates {
   const [ratios, others] = [ratiosOf(images, photos), ratiosOf(reference, photos)];
-  return estimateAll((name) => {
+  const rebalanced = meanWithInterval(
+    images.rebalancedPseudoValues.map((value, i) => value - reference.rebalancedPseudoValues[i]),
+  );
+  return estimateAll(rebalanced, resamples, (name) => {
     const [ratio, other] = [ratios[name], others[name]];
     if (!ratio || !other) return null;
     return (times) => ratioOfSums(ratio, times) - ratioOfSums(other, times);
-  }, resamples);
+  });
 }
+
+type ResampledName = Exclude<MeasureName, "aucRebalanced">;
 
 type Statistic = (times?: Uint16Array) => number;
 
 function estimateAll(
-  statisticOf: (name: MeasureName) => Statistic | null,
+  rebalanced: Estimate,
   resamples: readonly Uint16Array[],
+  statisticOf: (name: ResampledName) => Statistic | null,
 ): Estimates {
-  const entries = measureNames.map((name) => [name, estimate(statisticOf(name), resamples)]);
+  const entries = measureNames.map((name) => [
+    name,
+    name === "aucRebalanced" ? rebalanced : estimate(statisticOf(name), resamples),
+  ]);
   return Object.fromEntries(entries) as Estimates;
 }
 
@@ -87,16 +98,11 @@ function estimate(statistic: Statistic | null, resamples: readonly Uint16Array[]
 function ratiosOf(
   images: ImageColumns,
   photos: PhotoColumns,
-): Record<MeasureName, RatioOfSums | null> {
-  const { weight } = photos;
-  const ones = weight.map(() => 1);
+): Record<ResampledName, RatioOfSums | null> {
+  const ones = photos.colourfulness.map(() => 1);
   const mean = (numerators: number[]): RatioOfSums => ({ numerators, denominators: ones });
   return {
     aucRaw: mean(images.aucRaw),
-    aucRebalanced: {
-      numerators: images.aucRebalanced.map((area, i) => area * weight[i]),
-      denominators: weight,
-    },
     // Equal pictures are left out: one alone would make the mean infinite.
     psnr: {
       numerators: images.psnr.map((value) => value ?? 0),

@@ -24,7 +24,7 @@ export async function compareEvaluations(files: readonly string[]): Promise<stri
     return [{ label: `${slug}, new − old`, estimates }];
   });
   if (rows.length === 0) throw new AppError("not_found", "No row is in both files.");
-  return `${formatDifferences(rows)}\n\n${photos.name.length} photographs, 95 % intervals.`;
+  return `${formatDifferences(rows)}\n\n${photos.name.length} photographs, 95 % intervals: ${after.settings.intervals}.`;
 }
 
 function sharedPhotos(before: Evaluation, after: Evaluation): NonNullable<Evaluation["photos"]> {

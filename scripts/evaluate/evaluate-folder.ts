@@ -1,6 +1,6 @@
 import path from "node:path";
 import { AppError } from "@/lib/errors";
-import { classWeightsOf, imageColumns, photoColumns } from "@/lib/measures/columns";
+import { imageColumns } from "@/lib/measures/columns";
 import { summarise, summariseDifference } from "@/lib/measures/summary";
 import { seededRandom } from "@/lib/protocol/random";
 import { drawResamples } from "@/lib/stats/bootstrap";
@@ -54,7 +54,13 @@ function settingsOf(options: EvaluateOptions): Evaluation["settings"] {
     confidence: 0.95,
     rebalancing:
       "one over its colour class's share of these photographs' pixels, all pixels pooled",
+    intervals: intervalWords(options.resamples),
   };
+}
+
+function intervalWords(resamples: number): string {
+  const counted = resamples.toLocaleString("en-GB");
+  return `percentiles of ${counted} resamples of the photographs, except for the rebalanced area, which has a jackknife's standard error (one photograph left out at a time) and Student's t`;
 }
 
 function summariseRows(
@@ -63,14 +69,10 @@ function summariseRows(
   name: string[],
   { resamples: count, seed }: EvaluateOptions,
 ): Pick<Evaluation, "photos" | "rows"> {
-  const classWeights = classWeightsOf(photos);
-  const columns = photoColumns(photos, classWeights);
+  const columns = { colourfulness: photos.map(({ colourfulness }) => colourfulness) };
   const resamples = drawResamples(photos.length, count, seededRandom(`${seed}/resamples`));
   const images = Object.fromEntries(
-    Object.entries(recolourings).map(([slug, records]) => [
-      slug,
-      imageColumns(records, photos, classWeights),
-    ]),
+    Object.entries(recolourings).map(([slug, records]) => [slug, imageColumns(records, photos)]),
   );
   const minus = (slug: string) =>
     referenceRows

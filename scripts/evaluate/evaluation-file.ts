@@ -32,7 +32,7 @@ const rowSchema = z.object({
   images: z
     .object({
       aucRaw: column,
-      aucRebalanced: column,
+      rebalancedPseudoValues: column,
       psnr: z.array(z.number().nullable()),
       ssim: column,
       colourfulness: column,
@@ -54,6 +54,8 @@ const evaluationSchema = z.object({
     resamples: z.number(),
     confidence: z.number(),
     rebalancing: z.string(),
+    /** How they were found, in words. */
+    intervals: z.string(),
   }),
   engine: z.string(),
   commit: z.string(),
@@ -63,7 +65,7 @@ const evaluationSchema = z.object({
     skipped: z.array(z.object({ name: z.string(), problem: z.string() })),
     isComplete: z.boolean(),
   }),
-  photos: z.object({ name: z.array(z.string()), weight: column, colourfulness: column }).optional(),
+  photos: z.object({ name: z.array(z.string()), colourfulness: column }).optional(),
   rows: z.array(rowSchema),
 });
 

@@ -83,7 +83,7 @@ export function factsOf({ data, settings, engine, commit, rows }: Evaluation): s
     `${data.images} photographs of \`${settings.data}\` (sha256 \`${data.hash.slice(0, 12)}\`), ${skipped} left out;`,
     `${settings.side === null ? "at their own size" : `centre squares of ${settings.side} px`};`,
     `${rows.length} rows; ${engine}; commit \`${commit.slice(0, 12)}\`.`,
-    `In brackets ${Math.round(100 * settings.confidence)} % intervals, percentiles of ${settings.resamples.toLocaleString("en-GB")} resamples of the photographs (seed ${settings.seed}).`,
+    `In brackets ${Math.round(100 * settings.confidence)} % intervals: ${settings.intervals} (seed ${settings.seed}).`,
     `Rebalanced: each pixel weighs ${settings.rebalancing}.`,
   ].join(" ");
 }

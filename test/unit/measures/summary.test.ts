@@ -1,17 +1,17 @@
 import { expect, test } from "vitest";
 import { addToAuc, aucOf, createAucTally, inversePrior } from "@/lib/measures/auc";
-import { classWeightsOf, imageColumns, photoColumns } from "@/lib/measures/columns";
+import { imageColumns } from "@/lib/measures/columns";
 import { rangeWords, valueWords } from "@/lib/measures/estimate-words";
 import { measurePhoto, measureRecolouring } from "@/lib/measures/recolouring";
 import { summarise, summariseDifference, type ImageColumns } from "@/lib/measures/summary";
 import { seededRandom } from "@/lib/protocol/random";
 import { recolourPixels } from "@/lib/stimulus/recolour";
 
-const photos = { weight: [0.5, 1.5], colourfulness: [10, 20] };
+const photos = { colourfulness: [10, 20] };
 
 const images: ImageColumns = {
   aucRaw: [0.8, 0.9],
-  aucRebalanced: [0.6, 0.4],
+  rebalancedPseudoValues: [0.6, 0.4],
   psnr: [20, null],
   ssim: [0.5, 0.75],
   colourfulness: [5, 30],
@@ -21,14 +21,17 @@ const images: ImageColumns = {
 
 const resamples = [Uint16Array.of(2, 0), Uint16Array.of(1, 1), Uint16Array.of(0, 2)];
 
-test("measures over photographs are means, the rebalanced area weighted, the speed a ratio", () => {
+test("measures over photographs are means, the speed a ratio", () => {
   const estimates = summarise(images, photos, resamples);
   const values = Object.values(estimates).map(({ value }) => value);
-  const expected = [0.85, (0.5 * 0.6 + 1.5 * 0.4) / 2, 20, 0.625, (-5 + 10) / 2, 3.5, 2];
+  const expected = [0.85, 0.5, 20, 0.625, (-5 + 10) / 2, 3.5, 2];
   values.forEach((value, i) => expect(value).toBeCloseTo(expected[i], 12));
   // The three resamples' means are 0.8, 0.85 and 0.9; the interval is all but 2.5 % of the way at each end.
   expect(estimates.aucRaw.low).toBeCloseTo(0.8 + 0.05 * 0.05, 12);
   expect(estimates.aucRaw.high).toBeCloseTo(0.9 - 0.05 * 0.05, 12);
+  // 0.5 with a standard error of 0.1, times t of one degree of freedom: 12.706.
+  expect(estimates.aucRebalanced.low).toBeCloseTo(0.5 - 1.2706, 4);
+  expect(estimates.aucRebalanced.high).toBeCloseTo(0.5 + 1.2706, 4);
 });
 
 test("a resample of equal pictures alone has no PSNR, so there is no interval", () => {
@@ -36,30 +39,23 @@ test("a resample of equal pictures alone has no PSNR, so there is no interval", 
 });
 
 test("a difference is taken on the same resamples, so that what both share drops out", () => {
-  const better = { ...images, aucRaw: images.aucRaw.map((area) => area + 0.05), seconds: null };
+  const more = (areas: number[]) => areas.map((area) => area + 0.05);
+  const [aucs, pseudoValues] = [more(images.aucRaw), more(images.rebalancedPseudoValues)];
+  const better = { ...images, aucRaw: aucs, rebalancedPseudoValues: pseudoValues, seconds: null };
   const options = { photos, resamples };
-  const { aucRaw, ssim, imagesPerSecond } = summariseDifference(better, images, options);
-  for (const value of Object.values(aucRaw)) expect(value).toBeCloseTo(0.05, 12);
+  const { aucRaw, aucRebalanced, ssim, imagesPerSecond } = summariseDifference(
+    better,
+    images,
+    options,
+  );
+  for (const { value, low, high } of [aucRaw, aucRebalanced]) {
+    for (const each of [value, low, high]) expect(each).toBeCloseTo(0.05, 12);
+  }
   expect(ssim).toEqual({ value: 0, low: 0, high: 0 });
   expect(imagesPerSecond.value).toBeNull();
 });
 
-test("classes weigh one over their share of all photographs, and a photograph 1 on average", () => {
-  const record = (...shares: number[]) => {
-    const classShares = new Float64Array(313);
-    classShares.set(shares);
-    return { classShares, colourfulness: 0 };
-  };
-  // Shares over both: 0.5, 0.375 and 0.125, with three classes seen.
-  const records = [record(0.75, 0.25, 0), record(0.25, 0.5, 0.25)];
-  const weights = classWeightsOf(records);
-  expect([...weights.slice(0, 3)]).toEqual([1 / 0.5 / 3, 1 / 0.375 / 3, 1 / 0.125 / 3]);
-  const { weight } = photoColumns(records, weights);
-  expect((weight[0] + weight[1]) / 2).toBeCloseTo(1, 12);
-  expect(weight[0]).toBeCloseTo((0.75 / 0.5 + 0.25 / 0.375) / 3, 12);
-});
-
-test("the pictures' areas and weights give back the area of all their pixels together", () => {
+test("the pictures' columns give back the area of all their pixels together", () => {
   const random = seededRandom("pixels");
   const noise = () => {
     const rgb = Uint8Array.from({ length: 3 * 16 * 16 }, () => 256 * random());
@@ -70,9 +66,7 @@ test("the pictures' areas and weights give back the area of all their pixels tog
     const ab = photo.lab.ab.map((value) => value / 2);
     return { ...measureRecolouring(photo, recolourPixels(photo.lab, ab)), seconds: 1, ab };
   });
-  const weights = classWeightsOf(measured);
-  const columns = photoColumns(measured, weights);
-  const own = imageColumns(recolourings, measured, weights);
+  const own = imageColumns(recolourings, measured);
   const pooled = createAucTally();
   measured.forEach(({ classShares }, i) => {
     for (let q = 0; q < 313; q++) {
@@ -80,7 +74,7 @@ test("the pictures' areas and weights give back the area of all their pixels tog
       pooled.scores[q] += recolourings[i].classScores[q];
     }
   });
-  const { aucRebalanced, aucRaw } = summarise(own, columns, resamples);
+  const { aucRebalanced, aucRaw } = summarise(own, { colourfulness: [1, 2, 3] }, resamples);
   expect(aucRebalanced.value).toBeCloseTo(aucOf(pooled, inversePrior(pooled.counts)), 12);
   expect(aucRaw.value).toBeCloseTo(aucOf(pooled), 12);
 });

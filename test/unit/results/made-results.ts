@@ -26,6 +26,7 @@ export function makeEvaluation(): Evaluation {
     settings: {
       ...{ data: "test256", limit: null, side: null, seed: "1", resamples: 2000 },
       ...{ confidence: 0.95, rebalancing: "the same in every class" },
+      intervals: "percentiles of 2,000 resamples",
     },
     ...{ engine: "test engine", commit: "fedcba9876543210" },
     data: { images: 40, hash: "abcdef0123456789", skipped: [], isComplete: true },
