@@ -7,6 +7,7 @@ import { srgbToLab, type LabImage } from "@/lib/color/lab";
 import { AppError } from "@/lib/errors";
 import type { ColorizerOptions } from "@/lib/model/make-colorizer";
 import { makeColorizer } from "@/lib/model/make-colorizer";
+import { listModelFolders } from "@/lib/model/model-folder";
 import { variants } from "@/lib/model/variants";
 import type { EvaluateOptions } from "@/scripts/evaluate/options";
 import type { Photographs } from "@/scripts/evaluate/photographs";
@@ -40,36 +41,53 @@ const baselines: Record<string, string> = {
   real: "The photograph itself",
 };
 
-const known = [...Object.keys(variants), ...Object.keys(baselines)];
-
 const weightsFile = (models: string, slug: string) =>
   path.join(models, slug, "weights.safetensors");
 
 /**
- * The rows that are wanted, and trained variants that have none because there are no weights. Gray is always one: the
- * others are compared with it.
+ * The rows that are wanted, and variants of the table that have none because there are no weights. Gray is always one:
+ * the others are compared with it. In order: the table's variants, other models by name, such as imported ones, and
+ * what needs no weights.
  */
-export function chooseRows({ variants: wanted, models }: EvaluateOptions): {
+export function chooseRows({ variants: wanted, models: modelsDir }: EvaluateOptions): {
   slugs: string[];
   without: string[];
 } {
-  const unknown = (wanted ?? []).filter((slug) => !known.includes(slug));
-  if (unknown.length > 0) {
-    throw new AppError(
-      "not_found",
-      `There is no variant ${unknown.map((slug) => `"${slug}"`).join(", ")}. There are: ${known.join(", ")}.`,
-    );
+  const table = Object.keys(variants);
+  const hasWeights = (slug: string) => existsSync(weightsFile(modelsDir, slug));
+  const models = listModelFolders(modelsDir).filter(hasWeights);
+  const others = models.filter((slug) => !table.includes(slug) && !(slug in baselines));
+  const known = [...table, ...others, ...Object.keys(baselines)];
+  const isMissing = (slug: string) => !(slug in baselines) && !models.includes(slug);
+  if (!wanted) {
+    return {
+      slugs: known.filter((slug) => !isMissing(slug)),
+      without: table.filter(isMissing),
+    };
   }
-  const trained = Object.keys(variants);
-  const hasWeights = (slug: string) => existsSync(weightsFile(models, slug));
-  const missing = (wanted ?? []).filter((slug) => trained.includes(slug) && !hasWeights(slug));
-  if (missing.length > 0) {
-    throw new AppError("not_found", `There are no weights in ${models} for ${missing.join(", ")}.`);
-  }
-  const isRow = (slug: string) =>
-    wanted ? wanted.includes(slug) || slug === "gray" : slug in baselines || hasWeights(slug);
-  const without = wanted ? [] : trained.filter((slug) => !hasWeights(slug));
-  return { slugs: known.filter(isRow), without };
+  refuseUnknown(wanted, known);
+  refuseMissing(wanted.filter(isMissing), modelsDir);
+  return {
+    slugs: known.filter((slug) => wanted.includes(slug) || slug === "gray"),
+    without: [],
+  };
+}
+
+function refuseUnknown(wanted: readonly string[], known: readonly string[]): void {
+  const unknown = wanted.filter((slug) => !known.includes(slug)).map((slug) => `"${slug}"`);
+  if (unknown.length === 0) return;
+  throw new AppError(
+    "not_found",
+    `There is no variant ${unknown.join(", ")}. There are: ${known.join(", ")}.`,
+  );
+}
+
+function refuseMissing(missing: readonly string[], modelsDir: string): void {
+  if (missing.length === 0) return;
+  throw new AppError(
+    "not_found",
+    `There are no weights in ${modelsDir} for ${missing.join(", ")}.`,
+  );
 }
 
 /** Loads what the rows need: networks, and with the first of them the tensor engine. */
@@ -97,12 +115,12 @@ async function openColouring(slug: string, options: ColorizerOptions): Promise<C
   const colorizer = await makeColorizer(slug, options);
   const { colorize, dispose } = colorizer;
   if (slug in baselines) return { slug, title: baselines[slug], model: null, colorize, dispose };
-  const model = await readModelFacts(slug, options);
-  const { title } = Object.values(variants).find((variant) => variant.slug === slug) ?? {};
-  return { slug, title: title ?? slug, model, colorize, dispose };
+  const { title, model } = await readModelFacts(slug, options);
+  return { slug, title, model, colorize, dispose };
 }
 
 const cardSchema = z.object({
+  title: z.string(),
   architecture: z.object({ width: z.number(), parameters: z.number() }),
   training: z.object({ imagesSeen: z.number() }).optional(),
   decoding: z.object({
@@ -115,11 +133,11 @@ const cardSchema = z.object({
 async function readModelFacts(
   slug: string,
   { modelsDir, decoding }: ColorizerOptions,
-): Promise<ModelFacts> {
+): Promise<{ title: string; model: ModelFacts }> {
   const weights = await readFile(weightsFile(modelsDir, slug));
   const text = await readFile(path.join(modelsDir, slug, "card.json"), "utf8");
   const card = cardSchema.parse(JSON.parse(text));
-  return {
+  const model = {
     weightsHash: createHash("sha256").update(weights).digest("hex"),
     ...card.architecture,
     imagesSeen: card.training?.imagesSeen,
@@ -127,4 +145,5 @@ async function readModelFacts(
     temperature: decoding?.temperature ?? card.decoding.temperature,
     upsampling: decoding?.upsampling ?? card.decoding.upsampling,
   };
+  return { title: card.title, model };
 }

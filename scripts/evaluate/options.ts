@@ -9,7 +9,7 @@ const bundledModels = fileURLToPath(new URL("../../models", import.meta.url));
 const optionsSchema = z.object({
   data: z.string("name a folder of photographs"),
   models: z.string().default(bundledModels),
-  /** Rows of the table, separated by commas; without it every variant that has weights, and the baselines. */
+  /** Rows of the table, separated by commas; without it every model there is, and the baselines. */
   variants: z
     .string()
     .transform((text) => text.split(",").map((slug) => slug.trim()))
@@ -34,8 +34,8 @@ export const usage = `Measures recolourings of a folder of photographs, a row a 
   npm run evaluate -- compare OLD NEW     the differences between two files of --json, picture by picture
 
   --data DIR           the photographs
-  --variants a,b       only these rows, and gray (every variant with weights, gray, random, real)
-  --models DIR         where the weights are, a folder a variant (models/)
+  --variants a,b       only these rows, and gray (every model there, gray, random, real)
+  --models DIR         where the weights are, a folder a model (models/)
   --json FILE          also write settings, results and the values of every picture there
   --limit N            at most N photographs, taken evenly from the folder
   --side PX            reduce the photographs' centre squares to this side (as they are)

@@ -1,4 +1,4 @@
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { loadEngine } from "@/lib/model/engine";
@@ -37,7 +37,8 @@ async function writeModel(slug: string): Promise<void> {
   const bytes = writeSafetensors({ weights, metadata: {} }, "F32");
   await writeFile(path.join(folder, "weights.safetensors"), bytes);
   const architecture = { ...network, parameters: 1234 };
-  const card = { slug, architecture, decoding: { temperature, inputSide: 32 } };
+  const title = `The model ${slug}`;
+  const card = { slug, title, architecture, decoding: { temperature, inputSide: 32 } };
   await writeFile(path.join(folder, "card.json"), JSON.stringify(card));
 }
 
@@ -99,6 +100,19 @@ test("the same seed gives the same results, up to the time they took, and a summ
   const summary = summaryOf(first);
   expect(summary.rows[0].estimates).toEqual(first.rows[0].estimates);
   expect(serialiseEvaluation(summary)).not.toContain("picture-000");
+});
+
+test("a model that is none of the table's variants, such as an imported one, has its row after them", async () => {
+  await writeModel("eccv16");
+  try {
+    expect(chooseRows(options()).slugs).toEqual(["low-res", "eccv16", "gray", "random", "real"]);
+    const { rows } = await evaluate(options("--variants", "eccv16"));
+    expect(rows.map(({ slug }) => slug)).toEqual(["eccv16", "gray"]);
+    expect(rows[0].title).toBe("The model eccv16");
+    expect(rows[0].model?.weightsHash).toMatch(/^[0-9a-f]{64}$/);
+  } finally {
+    await rm(path.join(models, "eccv16"), { recursive: true });
+  }
 });
 
 test("decoding options reach the network and are recorded", async () => {
@@ -174,7 +188,7 @@ describe("a sentence refuses", () => {
     await expect(openPhotographs(torn, {})).rejects.toThrow(/no photograph in .*\n {2}torn\.jpg: /);
   });
 
-  test("variants that do not exist or have no weights", () => {
+  test("models that do not exist or have no weights", () => {
     expect(() => chooseRows(options("--variants", "gray,vivid"))).toThrow(
       /no variant "vivid". There are: full, .* real/,
     );
