@@ -32,7 +32,7 @@ export type RunCurve = z.infer<typeof runSchema>;
 export async function readCurves(file: string): Promise<Curves> {
   const parsed = curvesSchema.safeParse(JSON.parse(await readFile(file, "utf8")));
   if (parsed.success) return parsed.data;
-  throw new AppError("unprocessable", `${file} was not written by npm run results -- take.`);
+  throw new AppError("unprocessable", `${file} was not written by npm run results -- --runs.`);
 }
 
 /** Points of the training loss that are kept of a run. */

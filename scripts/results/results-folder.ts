@@ -26,7 +26,14 @@ export async function takeEvaluation(docs: string, name: string, file: string): 
   if (!/^[\w-]+$/.test(name) || `${name}.json` === curvesName) {
     throw new AppError("bad_request", `"${name}" cannot be the name of an evaluation.`);
   }
-  const text = serialiseEvaluation(summaryOf(await readEvaluation(file)));
+  const evaluation = await readEvaluation(file);
+  if (!evaluation.data.isComplete) {
+    throw new AppError(
+      "unprocessable",
+      `${file} is of an evaluation that was stopped after ${evaluation.data.images} photographs. Measure the whole folder to keep it.`,
+    );
+  }
+  const text = serialiseEvaluation(summaryOf(evaluation));
   await mkdir(numbersIn(docs), { recursive: true });
   await writeFileAtomically(path.join(numbersIn(docs), `${name}.json`), text);
 }
