@@ -9,9 +9,10 @@ import { pseudoValues } from "@/lib/stats/jackknife";
  * (docs/network.md, "Measures").
  *
  * The weights depend on the photographs, so the interval must let them vary as well: these are pseudo-values of the
- * delete-one jackknife, with weights counted anew without each photograph. Weights that stay fixed take rare classes for
- * far more uncertain than they are; resampling with replacement loses them and is biased (docs/results.md has the
- * coverage of each). tallies: of each photograph, in shares of its pixels; n > 1.
+ * delete-one jackknife, with weights counted anew without each photograph. Weights that stay fixed make the interval
+ * twice too wide; resampling with replacement loses rare classes and is biased. The jackknife's 95 % intervals hold 89
+ * to 95 % with 250 photographs, of differences 95 % (docs/results.md, "Is the interval right?").
+ * tallies: of each photograph, in shares of its pixels; n > 1.
  */
 export function rebalancedPseudoValues(tallies: readonly AucTally[]): number[] {
   const all = createAucTally();
