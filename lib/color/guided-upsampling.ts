@@ -11,8 +11,8 @@ const rounding = 1e-2;
 const channels = 7;
 
 /**
- * Enlarges coarse colours with the edges of the photograph's lightness. In each 3 x 3 window of the coarse picture ab is
- * taken as a linear function of L, as in the guided filter (He, Sun and Tang 2010; He and Sun 2015). That filter's
+ * Enlarges coarse colours with the edges of the photograph's lightness. In each 3 x 3 window of the coarse picture ab
+ * is taken as a linear function of L, as in the guided filter (He, Sun and Tang 2010; He and Sun 2015). That filter's
  * output would smooth the colours themselves; here only the slopes are used, to add to bilinear colours what bilinear
  * interpolation lost of L: ab + slope * (L - bilinear L). A slope counts as far as it explains its window, so that
  * texture which colours do not follow leaves them alone. A correction exceeds no more than half of the range of the

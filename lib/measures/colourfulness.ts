@@ -1,6 +1,6 @@
 /**
- * Hasler and Süsstrunk's colourfulness (2003) from the moments of the opponent channels R - G and (R + G) / 2 - B, with
- * population variances. rgb: [n*3], 0..255. Gray is 0; photographs mostly lie between 10 and 100.
+ * Hasler and Süsstrunk's colourfulness (2003) from the moments of the opponent channels R - G and (R + G) / 2 - B,
+ * with population variances. rgb: [n*3], 0..255. Gray is 0; photographs mostly lie between 10 and 100.
  */
 export function colourfulness(rgb: Uint8Array): number {
   const count = rgb.length / 3;

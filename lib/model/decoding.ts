@@ -1,5 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import { abBins } from "@/lib/color/ab-bins";
+import { abChannels } from "@/lib/model/variants";
 
 /**
  * What an output of 1 means where the network predicts ab itself, in Lab units. About the greatest |a| or |b| of
@@ -12,7 +13,7 @@ export const abScale = 110;
  * abScale -> [n, h, w, 2], ab in Lab units.
  */
 export function decodeOutput(output: tf.Tensor4D, temperature: number): tf.Tensor4D {
-  const isColour = output.shape[3] === 2;
+  const isColour = output.shape[3] === abChannels;
   return isColour ? tf.mul(output, abScale) : decodeLogits(output, temperature);
 }
 
@@ -24,6 +25,6 @@ export function decodeLogits(logits: tf.Tensor4D, temperature: number): tf.Tenso
     const flat = tf.reshape(logits, [-1, bins]);
     // Scaling what is left above the greatest logit keeps float32's precision where it matters.
     const scaled = tf.div(tf.sub(flat, tf.max(flat, 1, true)), temperature) as tf.Tensor2D;
-    return tf.reshape(tf.matMul(tf.softmax(scaled), centres), [n, h, w, 2]) as tf.Tensor4D;
+    return tf.reshape(tf.matMul(tf.softmax(scaled), centres), [n, h, w, abChannels]) as tf.Tensor4D;
   });
 }
