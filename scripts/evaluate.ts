@@ -7,7 +7,7 @@ import { parseEvaluateOptions, usage } from "@/scripts/evaluate/options";
 import { openPhotographs } from "@/scripts/evaluate/photographs";
 import { formatTables } from "@/scripts/evaluate/table";
 import { runScript } from "@/scripts/setup/run-script";
-import { catchInterruption } from "@/scripts/train/interruption";
+import { catchInterruption } from "@/scripts/interruption";
 
 /** 128 and the number of SIGINT, as shells report it. */
 const interruptedExitCode = 130;

@@ -13,7 +13,7 @@ import {
 import { measureAll, type Measurements } from "@/scripts/evaluate/measure";
 import type { EvaluateOptions } from "@/scripts/evaluate/options";
 import type { Photographs } from "@/scripts/evaluate/photographs";
-import type { Interruption } from "@/scripts/train/interruption";
+import type { Interruption } from "@/scripts/interruption";
 import { currentCommit } from "@/scripts/train/run";
 
 /** Measures every row on every photograph. */

@@ -4,7 +4,7 @@ import { measurePhoto, measureRecolouring, type MeasuredPhoto } from "@/lib/meas
 import { recolourPixels } from "@/lib/stimulus/recolour";
 import type { Colouring } from "@/scripts/evaluate/colourings";
 import type { Photographs } from "@/scripts/evaluate/photographs";
-import type { Interruption } from "@/scripts/train/interruption";
+import type { Interruption } from "@/scripts/interruption";
 
 /** Every photograph that was measured in all rows; fewer than there are after an interruption. */
 export type Measurements = {

@@ -9,7 +9,7 @@ import { AppError } from "@/lib/errors";
 import type { TrainCommand } from "@/scripts/train/arguments";
 import { refusal } from "@/scripts/train/arguments";
 import { findRunConfig, hasCheckpoint } from "@/scripts/train/checkpoint";
-import { catchInterruption } from "@/scripts/train/interruption";
+import { catchInterruption } from "@/scripts/interruption";
 import type { GivenSettings, TrainSettings } from "@/scripts/train/settings";
 import { checkSettings, flagOf, settingFields } from "@/scripts/train/settings";
 import { renderValidationTable } from "@/scripts/train/validation-table";
@@ -29,7 +29,7 @@ export async function trainEveryVariant(
   const jobs = planJobs(given, variants, problems);
   for (const job of jobs) await refuseOtherRun(job);
   let child: ChildProcess | null = null;
-  const interruption = catchInterruption(() => child?.kill("SIGINT"));
+  const interruption = catchInterruption(() => child?.kill("SIGTERM"));
   const failed: string[] = [];
   for (const job of jobs) {
     if (interruption.requested || isFinished(job)) continue;

@@ -4,7 +4,7 @@ import type { Weights } from "@/lib/model/parameters";
 import type { BatchSource } from "@/scripts/train/batch-source";
 import type { Progress } from "@/scripts/train/checkpoint";
 import { saveCheckpoint } from "@/scripts/train/checkpoint";
-import type { Interruption } from "@/scripts/train/interruption";
+import type { Interruption } from "@/scripts/interruption";
 import type { MetricsLog } from "@/scripts/train/metrics-log";
 import type { PreparedBatch } from "@/scripts/train/prepared-batch";
 import { startProgressReport } from "@/scripts/train/progress-report";
