@@ -18,7 +18,7 @@ export type ModelFacts = {
   weightsHash: string;
   width: number;
   parameters: number;
-  /** Absent where the card does not tell, as of weights that were trained elsewhere. */
+  /** In its run and those that led to it. Absent where the card does not tell, as of weights that were trained elsewhere. */
   imagesSeen?: number;
   inputSide: number;
   temperature: number;
@@ -122,7 +122,7 @@ async function openColouring(slug: string, options: ColorizerOptions): Promise<C
 const cardSchema = z.object({
   title: z.string(),
   architecture: z.object({ width: z.number(), parameters: z.number() }),
-  training: z.object({ imagesSeen: z.number() }).optional(),
+  training: z.object({ imagesSeen: z.number(), imagesSeenInAll: z.number().optional() }).optional(),
   decoding: z.object({
     inputSide: z.number(),
     temperature: z.number(),
@@ -140,7 +140,7 @@ async function readModelFacts(
   const model = {
     weightsHash: createHash("sha256").update(weights).digest("hex"),
     ...card.architecture,
-    imagesSeen: card.training?.imagesSeen,
+    imagesSeen: card.training?.imagesSeenInAll ?? card.training?.imagesSeen,
     inputSide: card.decoding.inputSide,
     temperature: decoding?.temperature ?? card.decoding.temperature,
     upsampling: decoding?.upsampling ?? card.decoding.upsampling,

@@ -4,18 +4,24 @@ import path from "node:path";
 import { AppError } from "@/lib/errors";
 import { readSafetensors, writeSafetensors } from "@/lib/model/formats/safetensors";
 import type { Weights } from "@/lib/model/parameters";
+import type { Origin } from "@/scripts/train/origin";
 import type { TrainSettings } from "@/scripts/train/settings";
+import { completeSettings } from "@/scripts/train/settings";
 
 /** Saved when a run starts: what it depends on. */
 export type RunConfig = {
   settings: TrainSettings;
   dataHash: string;
   dataImages: number;
-  commit: string;
-  engine: string;
+  /** By what it was trained, in the order of the steps: more than one where it went on elsewhere or with other code. */
+  stretches: Stretch[];
+  startedFrom: Origin | null;
   /** [313], of the training images at the output's resolution. */
   prior: number[];
 };
+
+/** Steps of a run, from `fromStep` (0 at first) until the next stretch begins. */
+export type Stretch = { fromStep: number; engine: string; commit: string };
 
 /** How far a run has come. */
 export type Progress = {
@@ -48,7 +54,25 @@ export async function saveRunConfig(out: string, config: RunConfig): Promise<voi
 /** Null where no run was started. */
 export async function findRunConfig(out: string): Promise<RunConfig | null> {
   if (!existsSync(configFile(out))) return null;
-  return JSON.parse(await readFile(configFile(out), "utf8")) as RunConfig;
+  return upgraded(JSON.parse(await readFile(configFile(out), "utf8")) as SavedConfig);
+}
+
+/** The first runs told only the engine and commit that they began with. */
+type SavedConfig = RunConfig | (Omit<RunConfig, "stretches" | "startedFrom"> & OldFields);
+
+type OldFields = Omit<Stretch, "fromStep"> & { startedFrom?: Origin | null };
+
+/** A run's config in the form of today, whenever it was written. */
+function upgraded(saved: SavedConfig): RunConfig {
+  const settings = completeSettings(saved.settings);
+  if ("stretches" in saved) return { ...saved, settings };
+  const { engine, commit, startedFrom = originOf(settings), ...rest } = saved;
+  return { ...rest, settings, stretches: [{ fromStep: 0, engine, commit }], startedFrom };
+}
+
+/** All that a run tells which did not note what it started from: the folder may hold another model by now. */
+function originOf({ init }: TrainSettings): Origin | null {
+  return init === undefined ? null : { slug: path.basename(path.resolve(init)), startedFrom: null };
 }
 
 export async function getRunConfig(out: string): Promise<RunConfig> {
@@ -90,10 +114,11 @@ export function hasCheckpoint(out: string): boolean {
   return existsSync(checkpointFile(out));
 }
 
+/** The state of a run: weights, with what the optimiser and the average keep beside them. */
+export type Checkpoint = { weights: Weights; progress: Progress };
+
 /** Null where the run stopped before its first checkpoint. */
-export async function findCheckpoint(
-  out: string,
-): Promise<{ weights: Weights; progress: Progress } | null> {
+export async function findCheckpoint(out: string): Promise<Checkpoint | null> {
   if (!hasCheckpoint(out)) return null;
   const { weights, metadata } = readSafetensors(await readFile(checkpointFile(out)));
   const { step, imagesSeen, trainedSeconds, averageLoss } = metadata;

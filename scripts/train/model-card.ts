@@ -1,11 +1,13 @@
 import path from "node:path";
 import type { NetworkConfig } from "@/lib/model/network";
-import { outputStrideOf, sideMultiple } from "@/lib/model/network";
+import { sideMultiple } from "@/lib/model/network";
 import type { VariantConfig } from "@/lib/model/variants";
 import { networkOf } from "@/lib/model/variants";
 import { weightsFormat } from "@/scripts/formats/weights-format";
-import type { Progress, RunConfig } from "@/scripts/train/checkpoint";
+import type { Progress, RunConfig, Stretch } from "@/scripts/train/checkpoint";
 import type { ValidationMetrics } from "@/scripts/train/metrics-log";
+import type { Origin } from "@/scripts/train/origin";
+import { isWhollyKnown, learnedInAll } from "@/scripts/train/origin";
 import type { TrainSettings } from "@/scripts/train/settings";
 import type { Validation } from "@/scripts/train/validate";
 
@@ -21,12 +23,17 @@ export type ModelCard = {
       dataImages: number;
       dataHash: string;
       epochs: number;
-      /** The folder of the model that the run started from, if it did not start afresh. */
-      startedFrom: string | null;
+      /** The model that the run started from, if it did not start afresh. */
+      startedFrom: Origin | null;
+      /** By this run and those that led to what it started from, as far as that is known. */
+      imagesSeenInAll: number;
+      trainedSecondsInAll: number;
       priorImages: number;
       corruptImages: number;
+      /** Of the run's last step; `stretches` has those before. */
       commit: string;
       engine: string;
+      stretches: Stretch[];
     };
   decoding: { temperature: number; inputSide: number };
   validation: Validation;
@@ -74,7 +81,9 @@ export type CardFacts = {
 
 export function createModelCard(facts: CardFacts): ModelCard {
   const { variant, config, progress, validation } = facts;
-  const { settings } = config;
+  const { settings, startedFrom, stretches } = config;
+  const { engine, commit } = stretches[stretches.length - 1];
+  const inAll = learnedInAll(progress, startedFrom);
   const { objective, encoding, lambda, optimiser, kernelL2 } = variant;
   const trained = config.dataImages - settings.validationImages;
   return {
@@ -91,17 +100,20 @@ export function createModelCard(facts: CardFacts): ModelCard {
       dataHash: config.dataHash,
       epochs: round(progress.imagesSeen / trained, 2),
       ...pick(settings, settingsOnCard),
-      startedFrom: settings.init === undefined ? null : folderNames([settings.init]),
+      startedFrom,
+      imagesSeenInAll: inAll.imagesSeen,
+      trainedSecondsInAll: Math.round(inAll.trainedSeconds),
       priorImages: Math.min(settings.priorImages, trained),
       corruptImages: facts.corruptImages,
-      commit: config.commit,
-      engine: config.engine,
+      commit,
+      engine,
+      stretches,
     },
     decoding: { temperature: variant.temperature, inputSide: inputSide(settings.imageSide) },
     validation: roundAll(validation),
     history: facts.history.map((entry) => roundAll(pick(entry, measuresInHistory))),
     weightsFormat: weightsFormat("F16"),
-    limits: limitsOf(settings.width, progress.imagesSeen / trained),
+    limits: limitsOf(facts, trained),
   };
 }
 
@@ -110,17 +122,30 @@ function folderNames(folders: readonly string[]): string {
   return folders.map((folder) => path.basename(path.resolve(folder))).join(", ");
 }
 
-/** Shortest side of the network's input when it recolours: the scale of its training, at which it measured best. */
+/** Shortest side of the network's input when it recolours: the scale of the pictures it was trained on. */
 function inputSide(imageSide: number): number {
   return sideMultiple * Math.max(1, Math.round(imageSide / sideMultiple));
 }
 
-/** What a reader must know before using the weights, from the run's own numbers. */
-function limitsOf(width: number, epochs: number): string[] {
+/** What a reader must know before using the weights, from the run's own numbers. trained: images. */
+function limitsOf({ variant, config, progress }: CardFacts, trained: number): string[] {
+  const { settings, startedFrom } = config;
+  const times = round(learnedInAll(progress, startedFrom).imagesSeen / trained, 1);
+  const least = isWhollyKnown(startedFrom) ? "" : "at least ";
+  const exposure = startedFrom
+    ? `In this run and those before it, it saw ${least}${times} times as many images as there are to train on`
+    : `It saw its training images ${times} times`;
   return [
-    `The first layer has ${width} channels; the paper's has 64.`,
-    `It saw its training images ${round(epochs, 1)} times; the paper's network learned from 1.3 million photographs, many times over.`,
-    "Colours are therefore often muted, patchy or wrong. It stands in the demonstration study as a real but weak model: its fool rate says nothing about the published method.",
+    ...(settings.width < 64
+      ? [`The first layer has ${settings.width} channels; the paper's has 64.`]
+      : []),
+    `${exposure}; the paper's network learned from 1.3 million photographs, many times over.`,
+    "Colours are therefore often muted, patchy or wrong.",
+    ...(variant.slug === "full"
+      ? [
+          "It stands in the demonstration study as a real but weak model: its fool rate says nothing about the published method.",
+        ]
+      : []),
   ];
 }
 
@@ -133,69 +158,4 @@ const round = (value: number, digits: number) => Number(value.toFixed(digits));
 function roundAll<T extends Record<string, number>>(measures: T): T {
   const entries = Object.entries(measures).map(([key, value]) => [key, round(value, 4)]);
   return Object.fromEntries(entries) as T;
-}
-
-/** The card for people. */
-export function renderModelCard(card: ModelCard): string {
-  const { training, validation, architecture } = card;
-  const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
-  const origin = training.startedFrom === null ? "" : `, started from ${training.startedFrom}`;
-  return `# ${card.title} (\`${card.slug}\`)
-
-The colorization network of Zhang, Isola and Efros (arXiv:1603.08511) at width ${architecture.width}: ${architecture.parameters.toLocaleString("en-GB")} parameters.${differences(card)}
-
-- Data: ${training.data}, ${training.dataImages.toLocaleString("en-GB")} photographs (sha256 ${training.dataHash.slice(0, 16)}…), scaled to ${training.imageSide} px, crops of ${training.cropSide} px, mirrored${training.softenShare > 0 ? `, ${percent(training.softenShare)} of them smoothed` : ""}.
-- Run: ${training.step.toLocaleString("en-GB")} steps of ${training.batch} images, ${training.imagesSeen.toLocaleString("en-GB")} images seen (${training.epochs} epochs) in ${Math.round(training.trainedSeconds / 60)} minutes; seed ${training.seed}${origin}; ${training.corruptImages} images could not be decoded.
-- Optimiser: ${describeOptimiser(card)}.
-- Made with ${training.engine}, at commit \`${training.commit}\`.
-- Prior of the colours: from ${training.priorImages.toLocaleString("en-GB")} of the training images.
-
-On ${validation.images} photographs of the same source held out of training:
-
-| | this model | gray | photographs |
-|---|---|---|---|
-| AuC, raw | ${percent(validation.aucRaw)} | ${percent(validation.aucRawGray)} | 100.0 % |
-| AuC, class-rebalanced | ${percent(validation.aucRebalanced)} | ${percent(validation.aucRebalancedGray)} | 100.0 % |
-| mean chroma | ${validation.meanChroma.toFixed(1)} | 0.0 | ${validation.meanChromaTrue.toFixed(1)} |
-| colourfulness | ${validation.colourfulness.toFixed(1)} | 0.0 | ${validation.colourfulnessTrue.toFixed(1)} |
-
-Loss: ${validation.loss.toFixed(4)} held out, ${training.averageLoss.toFixed(4)} in training at the end.
-
-## Limits
-${card.limits.map((limit) => `- ${limit}`).join("\n")}
-`;
-}
-
-/** What sets the network and its loss apart from those of \`full\`. */
-function differences({ architecture, objective }: ModelCard): string {
-  const said = [
-    architecture.without?.length ? `It lacks ${architecture.without.join(" and ")}.` : "",
-    outputStrideOf(architecture) === 8 ? "Its output has an eighth of the input's side." : "",
-    architecture.dropout ? `Dropout of ${architecture.dropout} after blocks 4 to 7.` : "",
-    objective.objective === "regression" ? "It predicts ab itself, by least squares." : "",
-    objective.objective === "classification" && objective.lambda === 1
-      ? "All colours weigh the same in its loss."
-      : "",
-    objective.kernelL2 > 0
-      ? `Its loss holds ${objective.kernelL2} times the squared kernel weights.`
-      : "",
-  ].filter((sentence) => sentence !== "");
-  return said.map((sentence) => ` ${sentence}`).join("");
-}
-
-const optimiserNames = { adam: "Adam", adadelta: "AdaDelta", sgd: "SGD with Nesterov momentum" };
-
-const scheduleWords = {
-  cosine: "falling by a cosine",
-  steps: "falling to a tenth at each step",
-  constant: "constant",
-};
-
-function describeOptimiser({ objective, training }: ModelCard): string {
-  return [
-    `${optimiserNames[objective.optimiser]}, learning rate ${training.learningRate} ${scheduleWords[training.schedule]}`,
-    `decoupled weight decay ${training.weightDecay}`,
-    ...(training.clipNorm > 0 ? [`gradients clipped to ${training.clipNorm}`] : []),
-    ...(training.ema > 0 ? [`weights averaged with ${training.ema}`] : []),
-  ].join(", ");
 }

@@ -6,7 +6,8 @@ import { parameterShapes } from "@/lib/model/parameters";
 import type { Progress } from "@/scripts/train/checkpoint";
 import { writeFileAtomically } from "@/scripts/train/checkpoint";
 import { readMetrics } from "@/scripts/train/metrics-log";
-import { createModelCard, renderModelCard } from "@/scripts/train/model-card";
+import { renderModelCard } from "@/scripts/train/card-text";
+import { createModelCard } from "@/scripts/train/model-card";
 import type { Run } from "@/scripts/train/run";
 import { withoutOptimiser } from "@/scripts/train/trainer";
 import type { Validation } from "@/scripts/train/validate";
@@ -38,7 +39,7 @@ export async function writeResult(
     corruptImages,
   });
   const weights = averagedWeights(withoutOptimiser(state));
-  const metadata = { slug: card.slug, width: String(network.width), commit: config.commit };
+  const metadata = { slug: card.slug, width: String(network.width), commit: card.training.commit };
   const bytes = writeSafetensors({ weights, metadata }, "F16");
   await writeFileAtomically(path.join(out, "weights.safetensors"), bytes);
   await writeFileAtomically(path.join(out, "card.md"), renderModelCard(card));

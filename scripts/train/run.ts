@@ -8,10 +8,11 @@ import { getVariant, networkOf } from "@/lib/model/variants";
 import { seededRandom, shuffle } from "@/lib/protocol/random";
 import type { CorruptSamples } from "@/scripts/train/batches";
 import { readExamples } from "@/scripts/train/batches";
-import type { RunConfig } from "@/scripts/train/checkpoint";
-import { findRunConfig, saveRunConfig } from "@/scripts/train/checkpoint";
+import type { RunConfig, Stretch } from "@/scripts/train/checkpoint";
+import { getRunConfig, saveRunConfig } from "@/scripts/train/checkpoint";
 import type { Sample } from "@/scripts/train/data";
 import { loadDataSet } from "@/scripts/train/data";
+import { readOrigin } from "@/scripts/train/origin";
 import type { PriorOptions } from "@/scripts/train/prior";
 import { countPrior } from "@/scripts/train/prior";
 import type { TrainSettings } from "@/scripts/train/settings";
@@ -31,10 +32,13 @@ export type Run = {
   corrupt: CorruptSamples;
 };
 
-/** Reads the data, splits it, and counts the prior (or takes the one saved with the run that is resumed). */
+/**
+ * Reads the data, splits it, and counts the prior (or takes the one saved with the run that is resumed). fromStep:
+ * where the run goes on, from 0.
+ */
 export async function prepareRun(
   settings: TrainSettings,
-  { isResume, engine }: { isResume: boolean; engine: string },
+  { isResume, engine, fromStep }: { isResume: boolean; engine: string; fromStep: number },
 ): Promise<Run> {
   await mkdir(settings.out, { recursive: true });
   console.log("Reading the data ...");
@@ -43,14 +47,15 @@ export async function prepareRun(
   const variant = getVariant(settings.variant);
   const corrupt: CorruptSamples = new Map();
   const options = { ...settings, variant, corrupt };
+  const stretch = { fromStep, engine, commit: currentCommit() };
   const config = isResume
-    ? { ...(await savedConfig(settings.out, hash)), settings }
+    ? goOn(await savedConfig(settings.out, hash), settings, stretch)
     : {
         settings,
         dataHash: hash,
         dataImages: samples.length,
-        commit: currentCommit(),
-        engine,
+        stretches: [stretch],
+        startedFrom: settings.init === undefined ? null : await readOrigin(settings.init),
         prior: await countRunPrior(trainSamples, options),
       };
   await saveRunConfig(settings.out, config);
@@ -92,9 +97,17 @@ function countRunPrior(
   return countPrior(counted, options);
 }
 
+/** A stretch without a checkpoint at its end is done again; one by the same engine and code goes on with the last. */
+function goOn(saved: RunConfig, settings: TrainSettings, next: Stretch): RunConfig {
+  const kept = saved.stretches.filter(({ fromStep }) => fromStep < next.fromStep);
+  const last = kept.at(-1);
+  const isSame = last?.engine === next.engine && last.commit === next.commit;
+  return { ...saved, settings, stretches: isSame ? kept : [...kept, next] };
+}
+
 async function savedConfig(out: string, hash: string): Promise<RunConfig> {
-  const config = await findRunConfig(out);
-  if (config?.dataHash === hash) return config;
+  const config = await getRunConfig(out);
+  if (config.dataHash === hash) return config;
   throw new AppError(
     "conflict",
     "The data is not what this run was started on, so it cannot be resumed.",

@@ -122,7 +122,7 @@ export const settingFields = Object.keys(trainSettings.shape) as (keyof ParsedSe
 /** What a run, once started, cannot change: weights, samples and measures would no longer belong together. */
 const fixedFields = [
   ...["variant", "width", "imageSide", "cropSide", "batch", "seed", "validationImages"],
-  ...["priorImages", "ema"],
+  ...["priorImages", "ema", "scaleMin", "softenShare", "momentsDecay"],
 ] as (keyof ParsedSettings)[];
 
 const lengths = ["epochs", "minutes", "steps"] as const;
@@ -142,6 +142,12 @@ export function checkSettings(given: GivenSettings): TrainSettings | { problems:
   }
   if (problems.length > 0) return { problems };
   return { ...defaultsOf(variant), ...withoutAbsent(parsed.data) } as TrainSettings;
+}
+
+/** Saved settings with the defaults of those that there were not yet when they were saved. */
+export function completeSettings(saved: TrainSettings): TrainSettings {
+  const settings = checkSettings(saved);
+  return "problems" in settings ? saved : settings;
 }
 
 /** What is wrong with a field, in the words of the command line. */

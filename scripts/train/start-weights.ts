@@ -8,12 +8,17 @@ import { outputStrideOf } from "@/lib/model/network";
 import type { Weights } from "@/lib/model/parameters";
 import { initialWeights } from "@/lib/model/parameters";
 import { seededRandom } from "@/lib/protocol/random";
+import { checkOrigin } from "@/scripts/train/origin";
 import type { Run } from "@/scripts/train/run";
 
 /** Fresh weights, or those of the model that the run starts from. */
 export async function startWeights(run: Run): Promise<Weights> {
-  const { seed, init } = run.config.settings;
-  if (init !== undefined) return weightsOfModel(init, run.network);
+  const { settings, startedFrom } = run.config;
+  const { seed, init } = settings;
+  if (init !== undefined) {
+    if (startedFrom) await checkOrigin(init, startedFrom);
+    return weightsOfModel(init, run.network);
+  }
   return initialWeights(run.network, seededRandom(`${seed}/weights`), startBias(run));
 }
 

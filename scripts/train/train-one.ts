@@ -36,20 +36,26 @@ export async function trainOne(
     }
     const engine = await loadEngine();
     console.log(`Engine: ${engine.version}`);
-    const run = await prepareRun(settings, { isResume, engine: engine.version });
-    await train(run, { isResume, engine, interruption });
+    const saved = isResume ? await checkpoint.findCheckpoint(out) : null;
+    const fromStep = saved?.progress.step ?? 0;
+    const run = await prepareRun(settings, { isResume, engine: engine.version, fromStep });
+    await train(run, { saved, engine, interruption });
   } finally {
     interruption.stop();
     await lock.release();
   }
 }
 
-type TrainOptions = { isResume: boolean; engine: Engine; interruption: Interruption };
+type TrainOptions = {
+  /** Where a run goes on; null at its beginning. */
+  saved: checkpoint.Checkpoint | null;
+  engine: Engine;
+  interruption: Interruption;
+};
 
 /** Trains from the start or the last checkpoint to the end or the interruption. */
-async function train(run: Run, { isResume, engine, interruption }: TrainOptions): Promise<void> {
+async function train(run: Run, { saved, engine, interruption }: TrainOptions): Promise<void> {
   const { settings } = run.config;
-  const saved = isResume ? await checkpoint.findCheckpoint(settings.out) : null;
   const start = saved?.progress ?? checkpoint.noProgress;
   await removeResult(settings.out);
   const log = await openMetricsLog(settings.out, { lastStep: start.step, engine });

@@ -155,12 +155,40 @@ test("a run starts from a model's weights, and not from another network's", asyn
   await train({ ...next, out, learningRate: 1e-12, weightDecay: 0 });
   const [before, after] = [weightsOf(first), weightsOf(out)];
   expect(after["conv4_2.weight"]).toEqual(before["conv4_2.weight"]);
-  expect(readJson(out, "card.json").training.startedFrom).toBe("full");
+  const { training } = readJson(out, "card.json");
+  expect(training.startedFrom).toMatchObject({ slug: "full", imagesSeen: 12, startedFrom: null });
+  expect(training).toMatchObject({ imagesSeen: 4, imagesSeenInAll: 16 });
+  const text = readFileSync(path.join(out, "card.md"), "utf8");
+  expect(text).toMatch(
+    /Started from `full` \(12 images, weights sha256 .+\): 16 images seen in all/,
+  );
+  expect(text).not.toMatch(/demonstration study/);
   expect((await readModelFolder(out)).slug).toBe("class");
   const wider = train({ ...next, out: await makeFolder(), width: small.width + 1 });
   await expect(wider).rejects.toThrow(/another network than this run: width 2 instead of 3/);
   const coarser = train({ ...next, out: await makeFolder(), variant: "low-res" });
   await expect(coarser).rejects.toThrow(/output stride 4 instead of 8/);
+});
+
+test("a run that goes on with other code tells both, and one of an early version goes on", async () => {
+  const out = await makeFolder();
+  const settings = { data: [photos], out, schedule: "constant" };
+  await train({ ...settings, steps: 2 });
+  const { stretches, startedFrom, ...config } = readJson(out, "config.json");
+  expect([stretches.length, startedFrom]).toEqual([1, null]);
+  delete config.settings.softenShare;
+  const early = { ...config, engine: "an engine", commit: "earlier" };
+  await writeFile(path.join(out, "config.json"), JSON.stringify(early));
+  await train({ ...settings, steps: 3 }, true);
+  await train({ ...settings, steps: 4 }, true);
+  const { training } = readJson(out, "card.json");
+  expect(training.stretches).toEqual([
+    { fromStep: 0, engine: "an engine", commit: "earlier" },
+    { ...stretches[0], fromStep: 2 },
+  ]);
+  expect(training.commit).toBe(stretches[0].commit);
+  const text = readFileSync(path.join(out, "card.md"), "utf8");
+  expect(text).toMatch(/Made with an engine, at commit `earlier`; from step 2 .+, at commit `/);
 });
 
 test("a run that is not there cannot be resumed, nor one on other data", async () => {

@@ -2,7 +2,13 @@ import { expect, test } from "vitest";
 import { helpText, parseTrainArguments } from "@/scripts/train/arguments";
 import { learningRateAt } from "@/scripts/train/schedule";
 import type { TrainSettings } from "@/scripts/train/settings";
-import { checkSettings, flagOf, resumeSettings, settingFields } from "@/scripts/train/settings";
+import {
+  checkSettings,
+  completeSettings,
+  flagOf,
+  resumeSettings,
+  settingFields,
+} from "@/scripts/train/settings";
 
 const given = { data: ["photos"], out: "run" };
 
@@ -66,6 +72,17 @@ test("a resumed run keeps its settings, takes a new length, and cannot change it
       "--seed: the run has 3, which cannot change any more",
     ],
   });
+});
+
+test("settings saved before one of them existed are those with its default, and cannot change it", () => {
+  const { softenShare, ...saved } = check({ minutes: 5 });
+  const complete = completeSettings(saved as TrainSettings);
+  expect(complete).toEqual({ ...saved, softenShare });
+  const changes = { softenShare: "0.5", scaleMin: "0.6", momentsDecay: "0.9" };
+  const problems = ["--scale-min", "--soften-share", "--moments-decay"].map((flag) =>
+    expect.stringContaining(flag),
+  );
+  expect(resumeSettings(complete, changes)).toEqual({ problems });
 });
 
 test("schedules: a cosine to zero, steps to a tenth, and a constant, after the same warm-up", () => {

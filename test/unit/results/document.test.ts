@@ -1,7 +1,9 @@
+import { createHash } from "node:crypto";
 import { mkdir, mkdtemp, readFile, readdir, writeFile } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import { describe, expect, test } from "vitest";
+import { listModelFolders } from "@/lib/model/model-folder";
 import { serialiseEvaluation } from "@/scripts/evaluate/evaluation-file";
 import { fillDocument } from "@/scripts/results/document";
 import {
@@ -117,3 +119,19 @@ test("docs/results.md and its figures say what docs/results/ holds", async () =>
     expect(written, `${name}: run npm run results`).toBe(content);
   }
 });
+
+test("the kept numbers are those of the weights that are bundled", async () => {
+  const root = path.resolve(import.meta.dirname, "../../..");
+  const file = path.join(root, "docs", "results", "test256.json");
+  const { rows } = JSON.parse(await readFile(file, "utf8")) as KeptRows;
+  const measured = rows.flatMap(({ slug, model }) => (model ? [[slug, model.weightsHash]] : []));
+  const bundled = await Promise.all(
+    listModelFolders(path.join(root, "models")).map(async (slug) => {
+      const weights = await readFile(path.join(root, "models", slug, "weights.safetensors"));
+      return [slug, createHash("sha256").update(weights).digest("hex")];
+    }),
+  );
+  expect(measured.sort()).toEqual(bundled.sort());
+});
+
+type KeptRows = { rows: { slug: string; model: { weightsHash: string } | null }[] };

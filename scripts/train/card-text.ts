@@ -1,0 +1,107 @@
+import { outputStrideOf } from "@/lib/model/network";
+import type { Stretch } from "@/scripts/train/checkpoint";
+import type { ModelCard } from "@/scripts/train/model-card";
+import type { Origin } from "@/scripts/train/origin";
+import { isWhollyKnown } from "@/scripts/train/origin";
+
+/** The card for people. */
+export function renderModelCard(card: ModelCard): string {
+  const { training, validation, architecture } = card;
+  return `# ${card.title} (\`${card.slug}\`)
+
+The colorization network of Zhang, Isola and Efros (arXiv:1603.08511) at width ${architecture.width}: ${count(architecture.parameters)} parameters.${differences(card)}
+
+- Data: ${training.data}, ${count(training.dataImages)} photographs (sha256 ${training.dataHash.slice(0, 16)}…), scaled to ${training.imageSide} px, ${describeCrops(training)}.
+- Run: ${count(training.step)} steps of ${training.batch} images, ${count(training.imagesSeen)} images seen (${training.epochs} epochs) in ${Math.round(training.trainedSeconds / 60)} minutes; seed ${training.seed}; ${training.corruptImages} images could not be decoded.${describeOrigin(training)}
+- Optimiser: ${describeOptimiser(card)}.
+- Made with ${training.stretches.map(describeStretch).join("; ")}.
+- Prior of the colours: from ${count(training.priorImages)} of the training images.
+
+On ${validation.images} photographs of the same source held out of training:
+
+| | this model | gray | photographs |
+|---|---|---|---|
+| AuC, raw | ${percent(validation.aucRaw)} | ${percent(validation.aucRawGray)} | 100.0 % |
+| AuC, class-rebalanced | ${percent(validation.aucRebalanced)} | ${percent(validation.aucRebalancedGray)} | 100.0 % |
+| mean chroma | ${validation.meanChroma.toFixed(1)} | 0.0 | ${validation.meanChromaTrue.toFixed(1)} |
+| colourfulness | ${validation.colourfulness.toFixed(1)} | 0.0 | ${validation.colourfulnessTrue.toFixed(1)} |
+
+Loss: ${validation.loss.toFixed(4)} held out, ${training.averageLoss.toFixed(4)} in training at the end.
+
+## Limits
+${card.limits.map((limit) => `- ${limit}`).join("\n")}
+`;
+}
+
+const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
+
+const count = (number: number) => number.toLocaleString("en-GB");
+
+function describeCrops({ imageSide, cropSide, scaleMin, softenShare }: ModelCard["training"]) {
+  return [
+    `crops of ${cropSide} px`,
+    ...(scaleMin < 1 ? [`resized from ${Math.round(scaleMin * imageSide)} px or more`] : []),
+    "mirrored by chance",
+    ...(softenShare > 0 ? [`${percent(softenShare)} of them smoothed`] : []),
+  ].join(", ");
+}
+
+/** A line on what was trained before, where the run did not start afresh. */
+function describeOrigin({ startedFrom, ...training }: ModelCard["training"]): string {
+  if (startedFrom === null) return "";
+  const minutes = Math.round(training.trainedSecondsInAll / 60);
+  const least = isWhollyKnown(startedFrom) ? "" : "at least ";
+  return `
+- Started from ${chainOf(startedFrom).map(describeModel).join(", which started from ")}: ${least}${count(training.imagesSeenInAll)} images seen in all, in ${minutes} minutes.`;
+}
+
+function chainOf(origin: Origin): Origin[] {
+  return [origin, ...(origin.startedFrom ? chainOf(origin.startedFrom) : [])];
+}
+
+function describeModel({ slug, weightsHash, imagesSeen }: Origin): string {
+  const facts = [
+    ...(imagesSeen === undefined ? [] : [`${count(imagesSeen)} images`]),
+    ...(weightsHash === undefined ? [] : [`weights sha256 ${weightsHash.slice(0, 16)}…`]),
+  ];
+  return `\`${slug}\` (${facts.join(", ") || "nothing else is known"})`;
+}
+
+function describeStretch({ fromStep, engine, commit }: Stretch): string {
+  const start = fromStep === 0 ? "" : `from step ${count(fromStep)} `;
+  return `${start}${engine}, at commit \`${commit}\``;
+}
+
+/** What sets the network and its loss apart from those of \`full\`. */
+function differences({ architecture, objective }: ModelCard): string {
+  const said = [
+    architecture.without?.length ? `It lacks ${architecture.without.join(" and ")}.` : "",
+    outputStrideOf(architecture) === 8 ? "Its output has an eighth of the input's side." : "",
+    architecture.dropout ? `Dropout of ${architecture.dropout} after blocks 4 to 7.` : "",
+    objective.objective === "regression" ? "It predicts ab itself, by least squares." : "",
+    objective.objective === "classification" && objective.lambda === 1
+      ? "All colours weigh the same in its loss."
+      : "",
+    objective.kernelL2 > 0
+      ? `Its loss holds ${objective.kernelL2} times the squared kernel weights.`
+      : "",
+  ].filter((sentence) => sentence !== "");
+  return said.map((sentence) => ` ${sentence}`).join("");
+}
+
+const optimiserNames = { adam: "Adam", adadelta: "AdaDelta", sgd: "SGD with Nesterov momentum" };
+
+const scheduleWords = {
+  cosine: "falling by a cosine",
+  steps: "falling to a tenth at each step",
+  constant: "constant",
+};
+
+function describeOptimiser({ objective, training }: ModelCard): string {
+  return [
+    `${optimiserNames[objective.optimiser]}, learning rate ${training.learningRate} ${scheduleWords[training.schedule]}`,
+    `decoupled weight decay ${training.weightDecay}`,
+    ...(training.clipNorm > 0 ? [`gradients clipped to ${training.clipNorm}`] : []),
+    ...(training.ema > 0 ? [`weights averaged with ${training.ema}`] : []),
+  ].join(", ");
+}
