@@ -13,6 +13,7 @@ import { protocolSchema } from "@/lib/protocol/schema";
 import type { StartInput } from "@/lib/schemas/participant";
 import { db, type Transaction } from "@/server/db";
 import type { Population } from "@/server/generated/prisma/enums";
+import { inTurn } from "@/server/in-turn";
 
 /** A started session that goes silent for this long stops counting towards its arm. */
 const SILENCE_MS = 30 * 60 * 1000;
@@ -22,9 +23,18 @@ export const VIGILANCE_SLUG = "random";
 
 /**
  * Starts a session: draws the arm, composes the trials from a new seed, and stores both. Starts of one
- * study wait for one another, so that arms and photographs stay balanced however many come at once.
+ * study wait for one another, so that arms and photographs stay balanced however many come at once: those of this
+ * process in a queue, those of others at the study's row.
  */
-export async function startSession(
+export function startSession(
+  studySlug: string,
+  input: StartInput,
+  population: Population,
+): Promise<string> {
+  return inTurn(`start/${studySlug}`, () => startInTurn(studySlug, input, population));
+}
+
+function startInTurn(
   studySlug: string,
   input: StartInput,
   population: Population,
@@ -160,14 +170,16 @@ async function listCandidates(
 ) {
   const { armId, vigilanceId, population, sequence } = draw;
   return tx.$queryRaw<Candidate[]>`
-    SELECT real."photo_id" AS "photoId", (
-        SELECT count(*)::int FROM "trial" t JOIN "trial_session" s ON s."id" = t."session_id"
-        WHERE s."study_id" = real."study_id" AND s."variant_id" = ${armId}::uuid AND s."sequence" < ${sequence}
-          AND s."population" = ${population}::"Population" AND t."kind" = 'test' AND t."photo_id" = real."photo_id"
-      ) AS "shown"
+    SELECT real."photo_id" AS "photoId", coalesce(tested."times", 0) AS "shown"
     FROM "stimulus" real
     JOIN "stimulus" arm ON (arm."study_id", arm."photo_id") = (real."study_id", real."photo_id") AND arm."variant_id" = ${armId}::uuid
     JOIN "stimulus" vig ON (vig."study_id", vig."photo_id") = (real."study_id", real."photo_id") AND vig."variant_id" = ${vigilanceId}::uuid
+    LEFT JOIN (
+      SELECT t."photo_id", count(*)::int AS "times" FROM "trial_session" s JOIN "trial" t ON t."session_id" = s."id"
+      WHERE s."study_id" = ${studyId}::uuid AND s."variant_id" = ${armId}::uuid AND s."sequence" < ${sequence}
+        AND s."population" = ${population}::"Population" AND t."kind" = 'test'
+      GROUP BY t."photo_id"
+    ) tested ON tested."photo_id" = real."photo_id"
     WHERE real."study_id" = ${studyId}::uuid AND real."variant_id" IS NULL
     ORDER BY real."photo_id"`;
 }
