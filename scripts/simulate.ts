@@ -80,7 +80,7 @@ async function simulate(options: Options): Promise<number> {
   const runOne = await makeRunner(connection, {
     options,
     isFooled,
-    consentVersion: study.protocol.consent.version,
+    consentVersion: study.protocol.consentVersion,
   });
 
   const progress = makeProgress();

@@ -7,12 +7,15 @@ import type { Population, VariantKind, VariantStatus } from "@/server/generated/
 
 export type VigilanceRate = { passed: number; sessions: number; interval: Interval | null };
 
+/** Sessions that results are told of. A player's are not: the game gives away what a session must not. */
+type Reported = Exclude<Population, "player">;
+
 export type VariantResult = {
   slug: string;
   name: string;
   kind: VariantKind;
   status: VariantStatus;
-  population: Population;
+  population: Reported;
   started: number;
   completed: number;
   /** Completed sessions less excluded trials and sessions: what is published. */
@@ -109,7 +112,7 @@ type ListedVariant = Awaited<ReturnType<typeof listVariants>>[number];
 
 function resultOf(
   variant: ListedVariant,
-  population: Population,
+  population: Reported,
   { sessions, sums }: Read,
 ): VariantResult {
   const at = key(variant.id, population);

@@ -42,7 +42,7 @@ function startInTurn(
   return db.$transaction(
     async (tx) => {
       const study = await lockOpenStudy(tx, studySlug);
-      requireConsentVersion(study.protocol.consent.version, input.consentVersion);
+      requireConsentVersion(study.protocol.consentVersion, input.consentVersion);
       const seed = randomBytes(16).toString("hex");
       const armId = chooseArm(
         await listArms(tx, study.id, population),

@@ -2,6 +2,7 @@ import "server-only";
 import { createHash, randomBytes } from "node:crypto";
 import type { Side } from "@/lib/protocol/compose";
 import { protocolSchema } from "@/lib/protocol/schema";
+import { resolveTexts } from "@/lib/protocol/texts";
 import type { IssueInput, IssueResult, StimulusView, TrialView } from "@/lib/schemas/participant";
 import { db, type Transaction } from "@/server/db";
 import type { Slot } from "@/server/generated/prisma/enums";
@@ -117,7 +118,7 @@ function viewTrial(
     index: trial.index,
     total: trial.session._count.trials,
     phase: trial.kind === "practice" ? "practice" : "test",
-    questionText: protocol.questionText,
+    questionText: resolveTexts(protocol, protocol.language).question,
     stimulusPx: protocol.stimulusPx,
     timing: { blankBeforeMs, exposureMs, blankBetweenMs, blankAfterMs, feedbackMs },
     stimuli,

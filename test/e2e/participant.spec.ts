@@ -99,7 +99,7 @@ test("after the last answer the start page offers the result and no second sessi
     await page.goto(`/s/${study.slug}/${path}`);
     await expect(page).not.toHaveURL(new RegExp(`/${path}$`));
   }
-  const data = { consentVersion: study.protocol.consent.version, screen };
+  const data = { consentVersion: study.protocol.consentVersion, screen };
   await page.request.post(`/api/sessions/${study.slug}`, { data });
   expect(await countRows()).toEqual(before);
   await page.goto(`/s/${study.slug}`);

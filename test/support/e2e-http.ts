@@ -77,7 +77,7 @@ export class HttpParticipant {
   }
 
   async start(): Promise<void> {
-    const { version } = this.#study.protocol.consent;
+    const version = this.#study.protocol.consentVersion;
     const started = await this.post("", { consentVersion: version, screen: anyScreen });
     const cookies = headersOf(started).filter(([name]) => name === "set-cookie");
     this.#cookie = cookies.map(([, value]) => value.split(";")[0]).join("; ");

@@ -1,3 +1,4 @@
+import { resolveTexts } from "@/lib/protocol/texts";
 import { expect, type Locator, type Page } from "@playwright/test";
 import { db } from "@/server/db";
 import type { ShortStudy } from "@/test/support/e2e-study";
@@ -14,7 +15,7 @@ export async function startSession(page: Page, study: ShortStudy): Promise<void>
 
 /** The two answers, there only while answers count. */
 export function answerButtons(page: Page, study: ShortStudy): Locator {
-  return page.getByRole("group", { name: study.protocol.questionText });
+  return page.getByRole("group", { name: resolveTexts(study.protocol, "en").question });
 }
 
 /** The 0-based index of the trial that is shown. */

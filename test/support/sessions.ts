@@ -15,7 +15,7 @@ import { issueTrial } from "@/server/trials";
 /** Makers of sessions and answers, by the same functions that a browser's requests reach. */
 
 export const startInput: StartInput = {
-  consentVersion: presets["pick-real"].consent.version,
+  consentVersion: presets["pick-real"].consentVersion,
   screen: {
     viewportWidthPx: 1280,
     viewportHeightPx: 720,

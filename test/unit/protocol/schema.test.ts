@@ -1,9 +1,11 @@
 import { describe, expect, test } from "vitest";
 import { presets } from "@/lib/protocol/presets";
-import { countTrials, protocolSchema } from "@/lib/protocol/schema";
+import { countTrials, protocolSchema, type Protocol } from "@/lib/protocol/schema";
 
 const platform = presets["pick-real"];
 const accepts = (changes: object) => protocolSchema.safeParse({ ...platform, ...changes }).success;
+
+const isSequential = ({ presentation }: Protocol) => presentation === "sequential";
 
 describe("the presets", () => {
   test.each(Object.entries(presets))(
@@ -15,7 +17,7 @@ describe("the presets", () => {
   );
 
   test("have the numbers of docs/protocol.md", () => {
-    for (const preset of Object.values(presets)) {
+    for (const preset of Object.values(presets).filter(isSequential)) {
       expect(preset).toMatchObject({
         stimulusPx: 256,
         exposureMs: 1000,
@@ -27,6 +29,15 @@ describe("the presets", () => {
         testTrials: 40,
       });
     }
+    expect(presets.palette2021).toMatchObject({
+      question: "pick_real",
+      presentation: "simultaneous",
+      exposureMs: 3000,
+      blankBeforeMs: 500,
+      practiceTrials: 0,
+      testTrials: 50,
+      vigilanceTrials: 0,
+    });
     expect(presets.zhang2016).toMatchObject({
       question: "pick_fake",
       vigilanceTrials: 4,
@@ -69,6 +80,15 @@ describe("a protocol", () => {
     expect(accepts({ testTrials, vigilanceTrials: 0, vigilancePassMin: 0 })).toBe(false);
   });
 
+  test.each([6, 50])(
+    "may have %i test trials where both pictures are shown at once",
+    (testTrials) => {
+      const { palette2021 } = presets;
+      expect(protocolSchema.safeParse({ ...palette2021, testTrials }).success).toBe(true);
+      expect(protocolSchema.safeParse({ ...palette2021, testTrials: 7 }).success).toBe(false);
+    },
+  );
+
   test("has at most one vigilance trial for each test trial", () => {
     expect(accepts({ testTrials: 8, vigilanceTrials: 8 })).toBe(true);
     expect(accepts({ testTrials: 8, vigilanceTrials: 9 })).toBe(false);
@@ -81,7 +101,10 @@ describe("a protocol", () => {
 
   test.each([
     ["an unknown question", { question: "pick_prettier" }],
-    ["an empty wording", { questionText: "" }],
+    ["an empty wording", { texts: { en: { question: " " } } }],
+    ["a wording in a language that there is not", { texts: { xx: { question: "?" } } }],
+    ["a blank between stimuli shown at once", { presentation: "simultaneous" }],
+    ["more plates to read than there are", { colourVision: { mode: "gate", passMin: 7 } }],
     ["a stimulus of 63 px", { stimulusPx: 63 }],
     ["an exposure of 49 ms", { exposureMs: 49 }],
     ["an exposure of over a minute", { exposureMs: 60_001 }],
@@ -90,8 +113,8 @@ describe("a protocol", () => {
       "a share of one side under a half",
       { exclusions: { ...platform.exclusions, sameSideShareMax: 0.49 } },
     ],
-    ["no consent text", { consent: { version: 1, text: "" } }],
-    ["a consent version of 0", { consent: { version: 0, text: "Yes" } }],
+    ["an empty consent", { texts: { en: { consent: "" } } }],
+    ["a consent version of 0", { consentVersion: 0 }],
     ["nobody wanted", { wantedParticipantsPerVariant: 0 }],
   ])("is refused with %s", (_, changes) => {
     expect(accepts(changes)).toBe(false);

@@ -1,6 +1,7 @@
 import type { Metadata } from "next";
 import { notFound, redirect } from "next/navigation";
 import { PageHeading } from "@/components/page-heading";
+import { resolveTexts } from "@/lib/protocol/texts";
 import { findOwnSession } from "@/server/participants";
 import { findPublicStudy } from "@/server/studies";
 import { ParticipantShell } from "../../../participant-shell";
@@ -13,7 +14,7 @@ export default async function ConsentPage({ params }: PageProps<"/s/[study]/cons
   const study = await findPublicStudy(slug);
   if (!study) notFound();
   if (study.status !== "open" || (await findOwnSession(slug))) redirect(`/s/${slug}`);
-  const { version, text } = study.protocol.consent;
+  const { consent: text } = resolveTexts(study.protocol, study.protocol.language);
   return (
     <ParticipantShell>
       <PageHeading title="Before you start" lead={study.title} />
@@ -22,7 +23,7 @@ export default async function ConsentPage({ params }: PageProps<"/s/[study]/cons
           <p key={paragraph}>{paragraph}</p>
         ))}
       </div>
-      <ConsentForm study={slug} consentVersion={version} />
+      <ConsentForm study={slug} consentVersion={study.protocol.consentVersion} />
     </ParticipantShell>
   );
 }

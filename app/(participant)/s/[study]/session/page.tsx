@@ -1,5 +1,6 @@
 import type { Metadata } from "next";
 import { notFound, redirect } from "next/navigation";
+import { resolveTexts } from "@/lib/protocol/texts";
 import { findOwnSession } from "@/server/participants";
 import { findPublicStudy } from "@/server/studies";
 import { TrialRunner } from "./trial-runner";
@@ -15,7 +16,8 @@ export default async function SessionPage({ params }: PageProps<"/s/[study]/sess
   if (!progress) redirect(`/s/${slug}?session=none`);
   const { answered, total } = progress;
   if (answered === total) redirect(`/s/${slug}/debrief`);
-  const { questionText, exposureMs, practiceTrials, stimulusPx } = study.protocol;
+  const { exposureMs, practiceTrials, stimulusPx } = study.protocol;
+  const { question: questionText } = resolveTexts(study.protocol, study.protocol.language);
   return (
     <main className="fixed inset-0 flex flex-col items-center justify-center-safe overflow-y-auto bg-[#777777] px-4 text-[#000]">
       <TrialRunner
