@@ -109,7 +109,7 @@ const byteGuesses = Uint8Array.from({ length: guessCells + 1 }, (_, i) =>
 );
 
 /** The rounded sRGB byte of linear light without a power: the guess is at most two bytes too low. */
-function byteOfLinear(value: number): number {
+export function byteOfLinear(value: number): number {
   const clipped = Math.min(1, Math.max(0, value));
   let byte = byteGuesses[Math.floor(clipped * guessCells)];
   while (clipped >= leastLinearOfByte[byte + 1]) byte++;
