@@ -4,7 +4,7 @@ import { notFound } from "next/navigation";
 import { LinkButton } from "@/components/link-button";
 import { Notice } from "@/components/notice";
 import { PageHeading } from "@/components/page-heading";
-import { countTrials, type Protocol } from "@/lib/protocol/schema";
+import { estimateMinutes } from "@/lib/protocol/timeline";
 import { findResearcher } from "@/server/auth";
 import { findOwnSession } from "@/server/participants";
 import { findPublicStudy } from "@/server/studies";
@@ -82,12 +82,4 @@ function StaffNotice() {
       </p>
     </Notice>
   );
-}
-
-/** With about a second and a half for every answer. */
-function estimateMinutes(protocol: Protocol): number {
-  const { blankBeforeMs, exposureMs, blankBetweenMs, blankAfterMs, practiceTrials, feedbackMs } =
-    protocol;
-  const trialMs = blankBeforeMs + 2 * exposureMs + blankBetweenMs + blankAfterMs + 1500;
-  return Math.ceil((countTrials(protocol) * trialMs + practiceTrials * feedbackMs) / 60_000);
 }
