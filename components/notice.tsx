@@ -8,17 +8,23 @@ const kinds = {
   error: { Icon: CircleAlert, colour: "text-danger", word: "Error" },
 };
 
-export type NoticeProps = { kind: keyof typeof kinds; title?: string; children?: ReactNode };
+export type NoticeProps = {
+  kind: keyof typeof kinds;
+  title?: string;
+  /** What the sign says to those who cannot see it; in English by default. */
+  word?: string;
+  children?: ReactNode;
+};
 
 /** A message about what happened. Warnings and errors are announced when they appear. */
-export function Notice({ kind, title, children }: NoticeProps) {
-  const { Icon, colour, word } = kinds[kind];
+export function Notice({ kind, title, word, children }: NoticeProps) {
+  const { Icon, colour } = kinds[kind];
   const role = kind === "error" || kind === "warning" ? "alert" : "status";
   return (
     <div role={role} className="flex gap-3 rounded-md border border-line bg-surface p-4">
       <Icon aria-hidden className={`mt-0.5 size-5 shrink-0 ${colour}`} />
       <div className="min-w-0 space-y-1 break-words">
-        <span className="sr-only">{word}: </span>
+        <span className="sr-only">{word ?? kinds[kind].word}: </span>
         {title && <p className="font-semibold">{title}</p>}
         {children}
       </div>

@@ -1,4 +1,5 @@
 import type { ReactNode } from "react";
+import { LanguageSwitch } from "../language-switch";
 
 type Props = {
   children: ReactNode;
@@ -9,7 +10,12 @@ type Props = {
 export function ParticipantShell({ children, hasColour = false }: Props) {
   return (
     <div className={`min-h-dvh bg-canvas text-ink ${hasColour ? "" : "achromatic"}`}>
-      <main className="mx-auto max-w-2xl px-4 py-12 sm:px-8 sm:py-20">{children}</main>
+      <header className="mx-auto max-w-2xl px-4 pt-2 sm:px-8 sm:pt-4">
+        <LanguageSwitch />
+      </header>
+      <main className="mx-auto max-w-2xl px-4 pt-8 pb-12 sm:px-8 sm:pt-14 sm:pb-20">
+        {children}
+      </main>
     </div>
   );
 }

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { localeSchema } from "@/lib/locale/locales";
+import { localeSchema } from "@/lib/locale/schema";
 
 const label = z
   .partialRecord(localeSchema, z.string().trim().min(1).max(500))

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { localeSchema } from "@/lib/locale/locales";
+import { localeSchema } from "@/lib/locale/schema";
 import { questionnaireSchema } from "@/lib/protocol/questionnaire";
 
 const ms = z.number().int().min(0).max(60_000);
