@@ -1,4 +1,6 @@
 import "server-only";
+import { listPlates } from "@/lib/plates/make-plate";
+import { isColourVisionDue } from "@/server/colour-vision";
 import { db } from "@/server/db";
 
 /** What a simulated observer must know to be fooled at a given rate. Never sent to anybody: read beside the app. */
@@ -17,6 +19,14 @@ export async function getTrialTruth(trialId: string): Promise<TrialTruth> {
     JOIN "trial_session" s ON s."id" = t."session_id" JOIN "study" st ON st."id" = s."study_id"
     WHERE t."id" = ${trialId}::uuid`;
   return truth;
+}
+
+/** The numbers on the plates that the session has still to take, or null where it has none to take. */
+export async function findPlateNumbers(sessionId: string): Promise<string[] | null> {
+  if (!(await isColourVisionDue(sessionId))) return null;
+  const where = { id: sessionId };
+  const { seed } = await db.trialSession.findUniqueOrThrow({ where, select: { seed: true } });
+  return listPlates(seed).map(({ shown }) => shown);
 }
 
 /** The variants that the study has, by slug. */

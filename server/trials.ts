@@ -4,6 +4,7 @@ import type { Side } from "@/lib/protocol/compose";
 import { protocolSchema } from "@/lib/protocol/schema";
 import { resolveTexts } from "@/lib/protocol/texts";
 import type { IssueInput, IssueResult, StimulusView, TrialView } from "@/lib/schemas/participant";
+import { requireColourVision } from "@/server/colour-vision";
 import { db, type Transaction } from "@/server/db";
 import type { Slot } from "@/server/generated/prisma/enums";
 import { lockSession } from "@/server/session-lock";
@@ -34,6 +35,7 @@ export async function issueTrial(sessionId: string, input: IssueInput): Promise<
     });
     await tx.trialSession.update({ where: { id: sessionId }, data: { lastSeenAt: new Date() } });
     if (!trial) return { isDone: true };
+    if (trial.index === 0) await requireColourVision(tx, sessionId);
     const presentation = await countPresentation(tx, trial, input);
     const stimuli = await issueStimuli(tx, { ...trial, presentation });
     return { isDone: false, trial: viewTrial(trial, presentation, stimuli) };

@@ -4,8 +4,6 @@ import { liesInFigure, plateDigits } from "@/lib/plates/glyphs";
 import { paintsOf, type Paint, type PlateKind } from "@/lib/plates/plate-colours";
 import { seededRandom, shuffle, type Random } from "@/lib/protocol/random";
 
-export const PLATES_PER_SESSION = 6;
-
 /** rgb: 8-bit sRGB. */
 export type PlateDot = Dot & { rgb: Triple; isFigure: boolean };
 
@@ -36,7 +34,7 @@ function coin(random: Random): 0 | 1 {
   return random() < 0.5 ? 0 : 1;
 }
 
-/** One plate of a session with its dots. index: 0 .. PLATES_PER_SESSION - 1. */
+/** One plate of a session with its dots. index: 0 .. plateCount - 1. */
 export function makePlate(seed: string, index: number): Plate {
   const truth = listPlates(seed)[index];
   const random = seededRandom(`${seed}/plates/${index}`);

@@ -1,4 +1,4 @@
-import type { Protocol } from "@/lib/protocol/schema";
+import { plateCount, type Protocol } from "@/lib/protocol/schema";
 
 /** A rule that was broken, and the sentence that says how. */
 export type Breach = { rule: string; reason: string };
@@ -64,6 +64,21 @@ export function sessionBreaches(protocol: Protocol, facts: SessionFacts): Breach
     breaches.push({ rule: "median-reaction-time", reason });
   }
   return breaches;
+}
+
+/**
+ * The rule by which a session ends before its trials where the study gates on colour vision. correct: plates that
+ * were read, null where they were not taken.
+ */
+export function colourVisionBreach(
+  { colourVision }: Protocol,
+  correct: number | null,
+): Breach | null {
+  const { mode, passMin } = colourVision;
+  if (mode !== "gate" || (correct !== null && correct >= passMin)) return null;
+  const read =
+    correct === null ? "The plates were not taken" : `${correct} of ${plateCount} plates read`;
+  return { rule: "colour-vision", reason: `${read}; ${passMin} needed.` };
 }
 
 function median(values: readonly number[]): number {

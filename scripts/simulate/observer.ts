@@ -1,6 +1,6 @@
 import type { Random } from "@/lib/protocol/random";
 import type { ResponseInput, StartInput, TrialView } from "@/lib/schemas/participant";
-import { getTrialTruth, type TrialTruth } from "@/server/simulation";
+import { findPlateNumbers, getTrialTruth, type TrialTruth } from "@/server/simulation";
 import type { ParticipantClient } from "@/scripts/simulate/participant-client";
 
 /** Decides by chance whether an observer is fooled in a trial. */
@@ -26,6 +26,9 @@ export async function observe(
   onAcknowledged: (answer: Acknowledged) => void,
 ): Promise<void> {
   await client.start({ consentVersion: observer.consentVersion, screen: SCREEN });
+  // Simulated observers see every colour: what is measured is how often they are fooled.
+  const plates = await findPlateNumbers(client.sessionId);
+  if (plates) await client.answerPlates({ answers: plates });
   for (;;) {
     const issued = await client.issueTrial();
     if (issued.isDone) return;

@@ -1,4 +1,5 @@
 import { AppError } from "@/lib/errors";
+import type { ColourVisionInput, ColourVisionResult } from "@/lib/schemas/colour-vision";
 import type {
   IssueResult,
   ResponseInput,
@@ -29,6 +30,15 @@ export class ParticipantClient {
   async start(input: StartInput): Promise<void> {
     const { cookies } = await this.#post("", input);
     this.#cookie = cookies.map((cookie) => cookie.split(";")[0]).join("; ");
+  }
+
+  /** Whose session the browser holds: the part of the cookie before its signature. */
+  get sessionId(): string {
+    return this.#cookie.split("=")[1].split(".")[0];
+  }
+
+  async answerPlates(input: ColourVisionInput): Promise<ColourVisionResult> {
+    return (await this.#post("/plates", input)).body as ColourVisionResult;
   }
 
   async issueTrial(): Promise<IssueResult> {

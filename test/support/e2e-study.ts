@@ -20,6 +20,7 @@ const shortProtocol: Protocol = {
   testTrials: 4,
   vigilanceTrials: 1,
   vigilancePassMin: 0,
+  colourVision: { mode: "off", passMin: 0 },
 };
 
 export type ShortStudy = {

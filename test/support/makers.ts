@@ -24,6 +24,7 @@ export const tinyProtocol: Protocol = {
   testTrials: 8,
   vigilanceTrials: 2,
   vigilancePassMin: 2,
+  colourVision: { mode: "off", passMin: 0 },
 };
 
 /** Photographs, not square and a little larger than the stimuli of the tiny protocol. */

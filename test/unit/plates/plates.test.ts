@@ -3,7 +3,8 @@ import type { Triple } from "@/lib/color/lab";
 import { confusionDirection, simulateDichromacy, type Deficiency } from "@/lib/plates/dichromacy";
 import { drawPlate } from "@/lib/plates/draw-plate";
 import { liesInFigure, plateDigits } from "@/lib/plates/glyphs";
-import { listPlates, makePlate, PLATES_PER_SESSION, type Plate } from "@/lib/plates/make-plate";
+import { listPlates, makePlate, type Plate } from "@/lib/plates/make-plate";
+import { plateCount } from "@/lib/protocol/schema";
 import { ciede2000 } from "@/test/unit/plates/colour-difference";
 import {
   bestRanking,
@@ -20,7 +21,7 @@ import {
 const deficiencies: Deficiency[] = ["protan", "deutan", "tritan"];
 const seeds = ["amber", "birch", "cobalt", "dune"];
 const plates: Plate[] = seeds.flatMap((seed) =>
-  Array.from({ length: PLATES_PER_SESSION }, (_, i) => makePlate(seed, i)),
+  Array.from({ length: plateCount }, (_, i) => makePlate(seed, i)),
 );
 const seen = await Promise.all(
   plates.map(async (plate) => ({ plate, dots: await readDots(plate) })),
@@ -43,6 +44,7 @@ describe("a session's plates", () => {
 
   test("are a control, two for protan, two for deutan and one for tritan deficits", () => {
     for (const seed of seeds) {
+      expect(listPlates(seed)).toHaveLength(plateCount);
       const [first, ...others] = listPlates(seed).map(({ kind }) => kind);
       expect(first).toBe("control");
       expect(others.sort()).toEqual(["deutan", "deutan", "protan", "protan", "tritan"]);
