@@ -7,7 +7,7 @@ const statusPx = 32;
 
 export type Size = { widthPx: number; heightPx: number };
 
-type Layout = Pick<Protocol, "stimulusPx" | "presentation">;
+export type Layout = Pick<Protocol, "stimulusPx" | "presentation">;
 
 /**
  * The smallest window that shows a study's pictures whole, in CSS px. Pictures shown at once stand side by side

@@ -10,6 +10,8 @@ export const screenInput = z.object({
   colorGamut: z.enum(["srgb", "p3", "rec2020", "unknown"]),
   colorScheme: z.enum(["light", "dark", "unknown"]),
   reducedMotion: z.boolean(),
+  /** From the distances of some frames before the session. */
+  refreshHz: z.number().min(0).max(1000).optional(),
 });
 export type ScreenInput = z.infer<typeof screenInput>;
 

@@ -4,7 +4,8 @@ import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { Button } from "@/components/button";
 import { Notice } from "@/components/notice";
-import type { ScreenInput, StartInput } from "@/lib/schemas/participant";
+import type { StartInput } from "@/lib/schemas/participant";
+import { describeScreen } from "../../../screen/describe-screen";
 
 type State =
   | { kind: "open" }
@@ -24,8 +25,9 @@ export function ConsentForm({ study, consentVersion }: { study: string; consentV
     else setState({ kind: "error", message });
   }
 
-  const agree = () => {
-    const input: StartInput = { consentVersion, screen: describeScreen() };
+  const agree = async () => {
+    setState({ kind: "sending" });
+    const input: StartInput = { consentVersion, screen: await describeScreen() };
     return send("", input, () => router.push(`/s/${study}/session`));
   };
   const decline = () => send("/refusals", {}, () => setState({ kind: "declined" }));
@@ -63,22 +65,4 @@ async function post(url: string, body: unknown): Promise<string | null> {
   if (!response) return "The server could not be reached. Check your connection and try again.";
   const answer = (await response.json().catch(() => null)) as { error: { message: string } } | null;
   return answer?.error.message ?? "The server could not take this just now. Try again in a moment.";
-}
-
-function describeScreen(): ScreenInput {
-  const matches = (query: string) => window.matchMedia(query).matches;
-  const gamut = (["rec2020", "p3", "srgb"] as const).find((name) =>
-    matches(`(color-gamut: ${name})`),
-  );
-  const scheme = (["dark", "light"] as const).find((name) =>
-    matches(`(prefers-color-scheme: ${name})`),
-  );
-  return {
-    viewportWidthPx: window.innerWidth,
-    viewportHeightPx: window.innerHeight,
-    devicePixelRatio: window.devicePixelRatio,
-    colorGamut: gamut ?? "unknown",
-    colorScheme: scheme ?? "unknown",
-    reducedMotion: matches("(prefers-reduced-motion: reduce)"),
-  };
 }

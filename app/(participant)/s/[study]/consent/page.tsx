@@ -1,10 +1,12 @@
 import type { Metadata } from "next";
 import { notFound, redirect } from "next/navigation";
 import { PageHeading } from "@/components/page-heading";
+import { neededViewport } from "@/lib/protocol/screen";
 import { resolveTexts } from "@/lib/protocol/texts";
 import { findOwnSession } from "@/server/participants";
 import { findPublicStudy } from "@/server/studies";
 import { ParticipantShell } from "../../../participant-shell";
+import { ScreenCheck } from "../../../screen/screen-check";
 import { ConsentForm } from "./consent-form";
 
 export const metadata: Metadata = { title: "Consent" };
@@ -23,7 +25,12 @@ export default async function ConsentPage({ params }: PageProps<"/s/[study]/cons
           <p key={paragraph}>{paragraph}</p>
         ))}
       </div>
-      <ConsentForm study={slug} consentVersion={study.protocol.consentVersion} />
+      <ScreenCheck
+        needed={neededViewport(study.protocol)}
+        isSimultaneous={study.protocol.presentation === "simultaneous"}
+      >
+        <ConsentForm study={slug} consentVersion={study.protocol.consentVersion} />
+      </ScreenCheck>
     </ParticipantShell>
   );
 }

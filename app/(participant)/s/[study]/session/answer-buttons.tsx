@@ -1,14 +1,24 @@
 "use client";
 
-import { useLayoutEffect } from "react";
+import { useLayoutEffect, useRef } from "react";
 import type { ChosenSide, Screen } from "./run-session";
 
-type Props = { screen: Screen; onChoose: (side: ChosenSide, atMs: number) => void };
+type Props = {
+  screen: Screen;
+  /** In a low window the answers stand where the pictures stood. */
+  isLow: boolean;
+  onChoose: (side: ChosenSide, atMs: number) => void;
+};
 
 const KEYS: Record<string, ChosenSide> = { ArrowLeft: "left", ArrowRight: "right" };
 
+const panel = "flex flex-col items-center gap-5";
+const below = "h-44 w-full pt-6";
+const instead = "absolute inset-x-0 top-8 bottom-0 justify-center";
+
 /** The question and its two answers, there only while answers count. Arrow keys do the same. */
-export function AnswerButtons({ screen, onChoose }: Props) {
+export function AnswerButtons({ screen, isLow, onChoose }: Props) {
+  const group = useRef<HTMLDivElement>(null);
   const isOpen = screen.kind === "answer";
 
   // Before the buttons are painted: a key pressed at first sight of them counts.
@@ -21,15 +31,23 @@ export function AnswerButtons({ screen, onChoose }: Props) {
       onChoose(side, event.timeStamp);
     };
     window.addEventListener("keydown", onKey);
+    // Screen readers go on from here, and the next Tab reaches the first answer.
+    group.current?.focus({ preventScroll: true });
     return () => window.removeEventListener("keydown", onKey);
   }, [isOpen, onChoose]);
 
   return (
-    <div className="flex h-44 w-full flex-col items-center gap-5 pt-6">
+    <div className={`${panel} ${isLow ? instead : below} ${isOpen ? "" : "invisible"}`}>
       {isOpen && (
         <>
           <p className="text-center text-lg font-medium">{screen.view.questionText}</p>
-          <div className="flex gap-4" role="group" aria-label={screen.view.questionText}>
+          <div
+            ref={group}
+            role="group"
+            aria-label={screen.view.questionText}
+            tabIndex={-1}
+            className="flex gap-4 outline-none"
+          >
             <Choice side="left" label="Left" arrow="←" onChoose={onChoose} />
             <Choice side="right" label="Right" arrow="→" onChoose={onChoose} />
           </div>

@@ -3,6 +3,7 @@
 export type IntroProps = {
   questionText: string;
   exposureMs: number;
+  isSimultaneous: boolean;
   practiceTrials: number;
   answered: number;
   total: number;
@@ -37,7 +38,7 @@ export function Intro({ answered, total, onStart, ...task }: IntroProps) {
 
 type Task = Omit<IntroProps, "answered" | "onStart">;
 
-function Instructions({ questionText, exposureMs, practiceTrials, total }: Task) {
+function Instructions({ questionText, exposureMs, isSimultaneous, practiceTrials, total }: Task) {
   const duration = exposureMs === 1000 ? "one second" : `${exposureMs / 1000} seconds`;
   return (
     <>
@@ -48,7 +49,9 @@ function Instructions({ questionText, exposureMs, practiceTrials, total }: Task)
           other is the same photograph with other colours.
         </li>
         <li>
-          The two come one after the other, each for {duration}: one on the left, one on the right.
+          {isSimultaneous
+            ? `The two are shown at once, side by side, for ${duration}.`
+            : `The two come one after the other, each for ${duration}: one on the left, one on the right.`}
         </li>
         <li>
           Then answer: <strong>{questionText}</strong> Press <kbd>←</kbd> or <kbd>→</kbd>, or touch

@@ -16,13 +16,13 @@ export default async function SessionPage({ params }: PageProps<"/s/[study]/sess
   if (!progress) redirect(`/s/${slug}?session=none`);
   const { answered, total } = progress;
   if (answered === total) redirect(`/s/${slug}/debrief`);
-  const { exposureMs, practiceTrials, stimulusPx } = study.protocol;
+  const { exposureMs, practiceTrials, stimulusPx, presentation } = study.protocol;
   const { question: questionText } = resolveTexts(study.protocol, study.protocol.language);
   return (
-    <main className="fixed inset-0 flex flex-col items-center justify-center-safe overflow-y-auto bg-[#777777] px-4 text-[#000]">
+    <main className="fixed inset-0 flex flex-col items-center justify-center-safe overflow-y-auto bg-[#777777] px-4 text-[#000] forced-color-adjust-none">
       <TrialRunner
         study={slug}
-        {...{ questionText, exposureMs, practiceTrials, stimulusPx, answered, total }}
+        {...{ questionText, exposureMs, practiceTrials, stimulusPx, presentation, answered, total }}
       />
     </main>
   );

@@ -1,6 +1,8 @@
-import type { ResponseInput, TrialView } from "@/lib/schemas/participant";
-import { expose, measureFrameMs, nextFrame, waitByFrames, watchAttention } from "./exposure";
+import type { Size } from "@/lib/protocol/screen";
+import type { ExposureInput, ResponseInput, TrialView } from "@/lib/schemas/participant";
+import { expose, FrameClock } from "./frame-clock";
 import type { LoadedTrial, SessionClient } from "./session-client";
+import { untilPresentable, watchAttention } from "../../../screen/viewport";
 
 export type ChosenSide = "left" | "right";
 
@@ -12,12 +14,22 @@ export type Screen =
   | { kind: "feedback"; view: TrialView; wasCorrect: boolean };
 
 export type Display = {
+  /** Has changed the page when it returns: within a frame's callback, the change belongs to that frame. */
   show: (screen: Screen) => void;
-  draw: (side: ChosenSide, picture: ImageBitmap) => void;
-  clear: () => void;
-  /** The participant's choice and when it was made, on the clock of performance.now(). */
+  /** Draws pictures where they will be shown, unseen. */
+  prepare: (pictures: readonly { side: ChosenSide; picture: ImageBitmap }[]) => void;
+  reveal: (sides: readonly ChosenSide[]) => void;
+  conceal: () => void;
+  /** The participant's next choice and when it was made, on the clock of performance.now(). */
   choice: () => Promise<{ side: ChosenSide; atMs: number }>;
 };
+
+export type Layout = { isSimultaneous: boolean; needed: Size };
+
+type Stage = { display: Display; clock: FrameClock; layout: Layout };
+
+/** How long it is said whether an answer was right, where the protocol knows of no feedback: in the volunteers' game. */
+const usualFeedbackMs = 1200;
 
 /**
  * Runs the trials that are still open, from the one that was loaded beforehand. The next trial is loaded
@@ -26,65 +38,82 @@ export type Display = {
 export async function runSession(
   client: SessionClient,
   display: Display,
+  layout: Layout,
   first: Promise<LoadedTrial | null>,
 ): Promise<void> {
-  const frameMs = await measureFrameMs();
+  const clock = new FrameClock();
+  await clock.prepare();
   let upcoming = first;
   for (;;) {
     display.show({ kind: "wait" });
     const trial = await upcoming;
     if (!trial) return;
-    const response = await runTrial(trial, display, frameMs);
+    await untilPresentable(layout.needed);
+    const response = await runTrial(trial, { display, clock, layout });
     display.show({ kind: "wait" });
     const result = await client.submit(response);
     upcoming = result?.isDone ? Promise.resolve(null) : client.loadTrial();
     if (typeof result?.wasCorrect === "boolean") {
       display.show({ kind: "feedback", view: trial.view, wasCorrect: result.wasCorrect });
-      await waitByFrames(trial.view.timing.feedbackMs, frameMs);
+      await clock.wait(await clock.next(), trial.view.timing.feedbackMs || usualFeedbackMs);
     }
   }
 }
 
-async function runTrial(
-  trial: LoadedTrial,
-  display: Display,
-  frameMs: number,
-): Promise<ResponseInput> {
-  const { view, pictures } = trial;
-  const { timing } = view;
+async function runTrial({ view, pictures }: LoadedTrial, stage: Stage): Promise<ResponseInput> {
+  const { display, clock, layout } = stage;
   display.show({ kind: "pair", view });
-  const attention = watchAttention();
-  const showOne = (index: 0 | 1) => {
-    const draw = () => display.draw(view.stimuli[index].side, pictures[index]);
-    return expose({ draw, clear: display.clear }, timing.exposureMs, frameMs);
-  };
-  await waitByFrames(timing.blankBeforeMs, frameMs);
-  const first = await showOne(0);
-  await waitByFrames(timing.blankBetweenMs, frameMs);
-  const second = await showOne(1);
-  const wasInterrupted = attention.stop();
+  display.prepare(view.stimuli.map(({ side }, i) => ({ side, picture: pictures[i] })));
   pictures.forEach((picture) => picture.close());
-  await waitByFrames(timing.blankAfterMs, frameMs);
-  const { side, reactionMs } = await ask(view, display);
+  const attention = watchAttention(layout.needed);
+  const { endMs, exposures } = await showPair(view, stage);
+  const wasInterrupted = attention.stop();
+  const openedMs = await clock.wait(endMs, view.timing.blankAfterMs);
+  const { side, reactionMs } = await ask(view, display, openedMs);
   return {
     trialId: view.trialId,
     presentation: view.presentation,
     chosenSide: side,
     reactionMs,
-    exposures: { first, second },
-    refreshHz: 1000 / frameMs,
+    exposures,
+    refreshHz: 1000 / clock.frameMs,
     wasInterrupted,
   };
 }
 
-/** Reaction time runs from the frame in which the buttons appear. */
+type Shown = { endMs: number; exposures: { first: ExposureInput; second: ExposureInput } };
+
+/** The blank before, and the stimuli: one after the other, or both in the same frames. */
+async function showPair({ stimuli, timing }: TrialView, stage: Stage): Promise<Shown> {
+  const { display, clock, layout } = stage;
+  const show = (onsetMs: number, sides: ChosenSide[]) => {
+    const picture = { reveal: () => display.reveal(sides), conceal: display.conceal };
+    return expose(clock, onsetMs, timing.exposureMs, picture);
+  };
+  const [firstSide, secondSide] = stimuli.map(({ side }) => side);
+  const onsetMs = await clock.wait(await clock.next(), timing.blankBeforeMs);
+  if (layout.isSimultaneous) {
+    const { offsetMs, achieved } = await show(onsetMs, [firstSide, secondSide]);
+    return { endMs: offsetMs, exposures: { first: achieved, second: achieved } };
+  }
+  const first = await show(onsetMs, [firstSide]);
+  const second = await show(await clock.wait(first.offsetMs, timing.blankBetweenMs), [secondSide]);
+  return {
+    endMs: second.offsetMs,
+    exposures: { first: first.achieved, second: second.achieved },
+  };
+}
+
+/** Reaction time runs from the frame in which the buttons appear, which is the current one. */
 async function ask(
   view: TrialView,
   display: Display,
+  openedMs: number,
 ): Promise<{ side: ChosenSide; reactionMs: number }> {
-  const chosen = display.choice();
   display.show({ kind: "answer", view });
-  const enabledAtMs = await nextFrame();
-  const { side, atMs } = await chosen;
-  return { side, reactionMs: Math.max(0, atMs - enabledAtMs) };
+  for (;;) {
+    const { side, atMs } = await display.choice();
+    // A key that went down before the question stood is no answer to it.
+    if (atMs >= openedMs) return { side, reactionMs: atMs - openedMs };
+  }
 }

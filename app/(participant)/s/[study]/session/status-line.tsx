@@ -1,21 +1,47 @@
+"use client";
+
+import { useEffect, useState } from "react";
 import type { Screen } from "./run-session";
 
-/** One quiet line above the stimuli. It stays as it is while a pair is shown. */
-export function StatusLine({
-  screen,
-  isConnectionLost,
-}: {
+type Props = {
   screen: Screen;
   isConnectionLost: boolean;
-}) {
+  /** In a low window one line must do. */
+  isLow: boolean;
+  /** What keeps the next pair from being shown, in words. */
+  obstacle: string | null;
+};
+
+const tall = "flex h-20 flex-col items-center justify-end gap-1 pb-5 text-center";
+const low = "flex h-8 w-full items-center justify-between gap-4";
+
+/** One quiet line above the stimuli, read out by screen readers. It stays as it is while a pair is shown. */
+export function StatusLine({ screen, isConnectionLost, isLow, obstacle }: Props) {
+  const isSlow = useSlowness(screen);
   return (
-    <div className="flex h-20 flex-col items-center justify-end gap-1 pb-5 text-center">
-      {screen.kind !== "wait" && <p className="text-sm">{placeOf(screen)}</p>}
-      <p role="status" className="min-h-6 text-base font-medium">
-        {messageOf(screen, isConnectionLost)}
+    <div className={isLow ? low : tall}>
+      <div aria-live="polite" className="text-sm">
+        {screen.kind !== "wait" && <p>{placeOf(screen)}</p>}
+        {screen.kind === "answer" && <p className="sr-only">Answer now.</p>}
+      </div>
+      <p role="status" className="min-h-6 max-w-prose text-base font-medium">
+        {messageOf(screen, { isConnectionLost, isSlow, obstacle })}
       </p>
     </div>
   );
+}
+
+const slowMs = 1000;
+
+/** Whether a wait has become long enough to be explained. */
+function useSlowness(screen: Screen): boolean {
+  const [slow, setSlow] = useState<Screen | null>(null);
+  useEffect(() => {
+    if (screen.kind !== "wait") return;
+    const timer = setTimeout(() => setSlow(screen), slowMs);
+    return () => clearTimeout(timer);
+  }, [screen]);
+  return slow === screen;
 }
 
 function placeOf({ view }: Exclude<Screen, { kind: "wait" }>): string {
@@ -23,10 +49,16 @@ function placeOf({ view }: Exclude<Screen, { kind: "wait" }>): string {
   return view.phase === "practice" ? `Practice, pair ${place}` : `Pair ${place}`;
 }
 
-function messageOf(screen: Screen, isConnectionLost: boolean): string {
+type Reasons = Pick<Props, "isConnectionLost" | "obstacle"> & { isSlow: boolean };
+
+function messageOf(screen: Screen, { isConnectionLost, isSlow, obstacle }: Reasons): string {
+  if (screen.kind === "pair" || screen.kind === "answer") return "";
   if (isConnectionLost) {
     return "The server does not answer. Your answers are kept; we go on as soon as it does.";
   }
-  if (screen.kind !== "feedback") return "";
-  return screen.wasCorrect ? "Correct." : "No: that was the other one.";
+  if (screen.kind === "feedback") {
+    return screen.wasCorrect ? "Correct." : "No: that was the other one.";
+  }
+  if (obstacle) return obstacle;
+  return isSlow ? "One moment: the next pair is on its way." : "";
 }

@@ -1,7 +1,11 @@
 "use client";
 
 import { useRouter } from "next/navigation";
-import { useCallback, useEffect, useRef, useState } from "react";
+import { useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { flushSync } from "react-dom";
+import { neededViewport, type Layout as StudyLayout } from "@/lib/protocol/screen";
+import { describeTooSmall, ScreenCheck } from "../../../screen/screen-check";
+import { useFits } from "../../../screen/use-fits";
 import { AnswerButtons } from "./answer-buttons";
 import { Intro, type IntroProps } from "./intro";
 import { runSession, type ChosenSide, type Display, type Screen } from "./run-session";
@@ -9,62 +13,86 @@ import { Refused, SessionClient, type LoadedTrial } from "./session-client";
 import { Stage, type StageHandle } from "./stage";
 import { StatusLine } from "./status-line";
 
-type Props = Omit<IntroProps, "onStart"> & { study: string; stimulusPx: number };
+type Props = Omit<IntroProps, "onStart" | "isSimultaneous"> & StudyLayout & { study: string };
+
+// The status line and the answers, which stand above and below the pictures where there is room.
+const surroundingsPx = 256;
 
 /** The session's page: instructions, then the trials that are still open, then on to the debrief. */
-export function TrialRunner({ study, stimulusPx, ...intro }: Props) {
+export function TrialRunner({ study, stimulusPx, presentation, ...intro }: Props) {
   const router = useRouter();
   const [screen, setScreen] = useState<Screen | null>(null);
   const [isConnectionLost, setConnectionLost] = useState(false);
   const [failure, setFailure] = useState<string | null>(null);
   const stage = useRef<StageHandle>(null);
   const chosen = useRef<((choice: { side: ChosenSide; atMs: number }) => void) | null>(null);
-  const prepared = usePreparedSession(study, setConnectionLost);
+  const needed = useMemo(
+    () => neededViewport({ stimulusPx, presentation }),
+    [stimulusPx, presentation],
+  );
+  const isSimultaneous = presentation === "simultaneous";
+  const isLargeEnough = useFits(needed);
+  const isLow = !useFits({ widthPx: 0, heightPx: stimulusPx + surroundingsPx });
+  const prepared = usePreparedSession(study, isLargeEnough, setConnectionLost);
 
   const choose = useCallback((side: ChosenSide, atMs: number) => {
     chosen.current?.({ side, atMs });
-    chosen.current = null;
   }, []);
 
   function start() {
     const session = prepared.current;
     if (!session) return;
+    setScreen({ kind: "wait" });
     const display: Display = {
-      show: setScreen,
-      draw: (side, picture) => stage.current?.draw(side, picture),
-      clear: () => stage.current?.clear(),
+      show: (next) => flushSync(() => setScreen(next)),
+      prepare: (pictures) => stage.current?.prepare(pictures),
+      reveal: (sides) => stage.current?.reveal(sides),
+      conceal: () => stage.current?.conceal(),
       choice: () => new Promise((resolve) => (chosen.current = resolve)),
     };
-    setScreen({ kind: "wait" });
-    runSession(session.client, display, session.first)
+    runSession(session.client, display, { isSimultaneous, needed }, session.first)
       .then(() => router.push(`/s/${study}/debrief`))
       .catch((error) => setFailure(describeFailure(error)));
   }
 
   if (failure) return <Message text={failure} />;
-  if (!screen) return <Intro {...intro} onStart={start} />;
+  if (!screen) {
+    return (
+      <ScreenCheck {...{ needed, isSimultaneous }}>
+        <Intro {...intro} isSimultaneous={isSimultaneous} onStart={start} />
+      </ScreenCheck>
+    );
+  }
+  const obstacle = isLargeEnough ? null : describeTooSmall(needed, isSimultaneous);
   return (
-    <>
-      <StatusLine screen={screen} isConnectionLost={isConnectionLost} />
+    <div className="relative flex flex-col items-center">
+      <StatusLine {...{ screen, isConnectionLost, isLow, obstacle }} />
       <Stage sizePx={stimulusPx} ref={stage} />
-      <AnswerButtons screen={screen} onChoose={choose} />
-    </>
+      <AnswerButtons {...{ screen, isLow }} onChoose={choose} />
+    </div>
   );
 }
 
 type Prepared = { client: SessionClient; first: Promise<LoadedTrial | null> };
 
-/** Delivers what an earlier visit left unacknowledged, and loads the first trial while instructions are read. */
-function usePreparedSession(study: string, onConnection: (isLost: boolean) => void) {
+/**
+ * Delivers what an earlier visit left unacknowledged, and loads the first trial while instructions are read: not
+ * before it can be shown, as a trial counts as presented from its loading on.
+ */
+function usePreparedSession(
+  study: string,
+  isWanted: boolean,
+  onConnection: (isLost: boolean) => void,
+) {
   const prepared = useRef<Prepared | null>(null);
   useEffect(() => {
-    if (prepared.current) return;
+    if (prepared.current || !isWanted) return;
     const client = new SessionClient(study, onConnection);
     const first = client.sendPending().then(() => client.loadTrial());
     // Whoever starts the session sees the failure; until then it waits.
     first.catch(() => undefined);
     prepared.current = { client, first };
-  }, [study, onConnection]);
+  }, [study, isWanted, onConnection]);
   return prepared;
 }
 
