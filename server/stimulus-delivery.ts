@@ -4,7 +4,7 @@ import { padTo, studyStimulusBytes } from "@/lib/stimulus/equal-length";
 import { db } from "@/server/db";
 import type { Slot } from "@/server/generated/prisma/enums";
 import { store } from "@/server/storage";
-import { hashToken } from "@/server/trials";
+import { hashToken } from "@/server/stimulus-token";
 
 /**
  * The bytes behind a one-time address, padded to the study's one length. Works once, for the sessions of

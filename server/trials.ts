@@ -1,5 +1,5 @@
 import "server-only";
-import { createHash, randomBytes } from "node:crypto";
+import { randomBytes } from "node:crypto";
 import type { Side } from "@/lib/protocol/compose";
 import { protocolSchema } from "@/lib/protocol/schema";
 import { resolveTexts } from "@/lib/protocol/texts";
@@ -7,15 +7,20 @@ import type { IssueInput, IssueResult, StimulusView, TrialView } from "@/lib/sch
 import { requireColourVision } from "@/server/colour-vision";
 import { db, type Transaction } from "@/server/db";
 import type { Slot } from "@/server/generated/prisma/enums";
+import { nextPresentation } from "@/server/presentations";
 import { lockSession } from "@/server/session-lock";
+import { addressOf, hashToken } from "@/server/stimulus-token";
 
 const TOKEN_LIFETIME_MS = 60 * 60 * 1000;
 
 /**
- * Issues the first trial of the session that has no answer, as a new presentation with new one-time
- * addresses. Which side is real never leaves the server before the answer.
+ * Issues the first trial of the session that has no answer, with new one-time addresses. Which side is real
+ * never leaves the server before the answer.
  */
-export async function issueTrial(sessionId: string, input: IssueInput): Promise<IssueResult> {
+export async function issueTrial(
+  sessionId: string,
+  { isInAdvance = false }: IssueInput,
+): Promise<IssueResult> {
   return db.$transaction(async (tx) => {
     await lockSession(tx, sessionId);
     const trial = await tx.trial.findFirst({
@@ -36,41 +41,10 @@ export async function issueTrial(sessionId: string, input: IssueInput): Promise<
     await tx.trialSession.update({ where: { id: sessionId }, data: { lastSeenAt: new Date() } });
     if (!trial) return { isDone: true };
     if (trial.index === 0) await requireColourVision(tx, sessionId);
-    const presentation = await countPresentation(tx, trial, input);
+    const presentation = await nextPresentation(tx, trial, isInAdvance);
     const stimuli = await issueStimuli(tx, { ...trial, presentation });
     return { isDone: false, trial: viewTrial(trial, presentation, stimuli) };
   });
-}
-
-type Issuable = { id: string; presentations: number };
-
-/** A presentation counts once its pictures may have been seen; unloaded ones are issued again instead. */
-async function countPresentation(
-  tx: Transaction,
-  trial: Issuable,
-  input: IssueInput,
-): Promise<number> {
-  const isReissue = await wasNeverShown(tx, trial, input);
-  // Addresses of earlier issues open nothing any more.
-  await tx.stimulusToken.deleteMany({ where: { trialId: trial.id, usedAt: null } });
-  const { presentations } = await tx.trial.update({
-    where: { id: trial.id },
-    data: { presentations: isReissue ? undefined : { increment: 1 }, issuedAt: new Date() },
-    select: { presentations: true },
-  });
-  return presentations;
-}
-
-/** The browser's word counts only while it cannot have both pictures. */
-async function wasNeverShown(
-  tx: Transaction,
-  trial: Issuable,
-  { neverShown }: IssueInput,
-): Promise<boolean> {
-  const { id: trialId, presentations: presentation } = trial;
-  if (neverShown?.trialId !== trialId || neverShown.presentation !== presentation) return false;
-  const where = { trialId, presentation, usedAt: { not: null } };
-  return (await tx.stimulusToken.count({ where })) < 2;
 }
 
 type Placed = { id: string; presentation: number; realSide: Side; realSlot: Slot };
@@ -81,7 +55,7 @@ async function issueStimuli(tx: Transaction, trial: Placed): Promise<[StimulusVi
     const token = randomBytes(24).toString("base64url");
     const { id: trialId, presentation } = trial;
     const row = { tokenHash: hashToken(token), trialId, slot, presentation, expiresAt };
-    return { row, view: { side: sideOf(trial, slot), url: `/api/stimuli/${token}` } };
+    return { row, view: { side: sideOf(trial, slot), url: addressOf(token) } };
   };
   const first = makeOne("first");
   const second = makeOne("second");
@@ -95,12 +69,8 @@ function sideOf(trial: Placed, slot: Slot): Side {
   return isReal === (trial.realSide === "left") ? "left" : "right";
 }
 
-/** Stimulus addresses are kept as hashes: the table alone opens no picture. */
-export function hashToken(token: string): Uint8Array<ArrayBuffer> {
-  return new Uint8Array(createHash("sha256").update(token).digest());
-}
-
-type ViewableTrial = Issuable & {
+type ViewableTrial = {
+  id: string;
   index: number;
   kind: string;
   session: { study: { protocol: unknown }; _count: { trials: number } };

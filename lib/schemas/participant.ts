@@ -22,12 +22,19 @@ export const startInput = z.object({
 export type StartInput = z.infer<typeof startInput>;
 
 export const issueInput = z.object({
-  /** The presentation whose pictures could not be loaded and were never shown: it is issued again. */
-  neverShown: z
-    .object({ trialId: z.uuid(), presentation: z.number().int().min(1).max(1000) })
-    .optional(),
+  /** Downloaded now and shown later, as while instructions are read: see `presentationInput`. */
+  isInAdvance: z.boolean().optional(),
 });
 export type IssueInput = z.infer<typeof issueInput>;
+
+/** A trial that was issued in advance is shown from now on. */
+export const presentationInput = z.object({
+  trialId: z.uuid(),
+  presentation: z.number().int().min(1).max(1000),
+  /** Address of its first stimulus: tells this issue from others of the same trial. */
+  address: z.string().max(100),
+});
+export type PresentationInput = z.infer<typeof presentationInput>;
 
 /** Achieved exposure of one stimulus, from the time stamps of its animation frames. */
 export const exposureInput = z.object({

@@ -2,12 +2,12 @@ import { beforeEach, describe, expect, test } from "vitest";
 import { getDebrief } from "@/server/participants";
 import { db } from "@/server/db";
 import { recordResponse } from "@/server/responses";
-import { issueTrial } from "@/server/trials";
 import { setUpStudy } from "@/test/support/makers";
 import {
   answerNext,
   answerTo,
   answerTrials,
+  downloadPair,
   issueNext,
   makeCompletedSession,
   makeSession,
@@ -209,15 +209,15 @@ describe("a trial is left out of the fool rate, as a row with its reason,", () =
 
   test("when it was shown again, even when the first presentation is answered", async () => {
     const first = await issueNext(sessionId);
+    await downloadPair(sessionId, first);
     await issueNext(sessionId);
     await recordResponse(sessionId, answerTo(first, "left"));
     expect(await rulesOf({ trialId: first.trialId })).toEqual(["shown-again"]);
   });
 
-  test("but not when it was issued again without having been shown", async () => {
+  test("but not when it was issued again without having been delivered", async () => {
+    await issueNext(sessionId);
     const view = await issueNext(sessionId);
-    const neverShown = { trialId: view.trialId, presentation: view.presentation };
-    await issueTrial(sessionId, { neverShown });
     await recordResponse(sessionId, answerTo(view, "left"));
     expect(await rulesOf({ trialId: view.trialId })).toEqual([]);
   });

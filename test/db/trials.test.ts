@@ -9,15 +9,15 @@ import { readPicture } from "@/lib/stimulus/read-picture";
 import { db } from "@/server/db";
 import { store } from "@/server/storage";
 import { deliverStimulus } from "@/server/stimulus-delivery";
+import { tokenOf } from "@/server/stimulus-token";
 import { issueTrial } from "@/server/trials";
 import { setUpStudy, tinyProtocol } from "@/test/support/makers";
 import { answerNext, issueNext, makeSession } from "@/test/support/sessions";
 
 setUpStudy();
 
-const tokenOf = ({ url }: StimulusView) => url.replace("/api/stimuli/", "");
-const deliver = (stimulus: StimulusView, sessionIds: string[]) =>
-  deliverStimulus(tokenOf(stimulus), sessionIds);
+const deliver = ({ url }: StimulusView, sessionIds: string[]) =>
+  deliverStimulus(tokenOf(url), sessionIds);
 
 /** Every path to a value in a JSON document, list positions left out. */
 function keysOf(value: unknown, path = ""): string[] {
@@ -121,53 +121,15 @@ describe("what a participant's browser gets of a trial", () => {
   });
 });
 
-describe("presentations", () => {
-  test("are counted when a trial is issued again", async () => {
-    const sessionId = await makeSession();
-    expect((await issueNext(sessionId)).presentation).toBe(1);
-    const again = await issueNext(sessionId);
-    expect(again).toMatchObject({ index: 0, presentation: 2 });
-    expect(await readPresentations(again.trialId)).toBe(2);
-  });
-
-  test("are not counted when the pictures of the last one never stood on the screen", async () => {
-    const sessionId = await makeSession();
-    const { trialId } = await issueNext(sessionId);
-    const again = await issueTrial(sessionId, { neverShown: { trialId, presentation: 1 } });
-    expect(again).toMatchObject({ trial: { trialId, presentation: 1 } });
-    expect(await readPresentations(trialId)).toBe(1);
-  });
-
-  test("are counted when what is said not to have been shown is not the last one", async () => {
-    const sessionId = await makeSession();
-    const { trialId } = await issueNext(sessionId);
-    await issueNext(sessionId);
-    const stale = await issueTrial(sessionId, { neverShown: { trialId, presentation: 1 } });
-    expect(stale).toMatchObject({ trial: { trialId, presentation: 3 } });
-    const foreign = crypto.randomUUID();
-    const other = { neverShown: { trialId: foreign, presentation: 3 } };
-    expect(await issueTrial(sessionId, other)).toMatchObject({ trial: { presentation: 4 } });
-  });
-
-  test("issued in five tabs at once are five", async () => {
-    const sessionId = await makeSession();
-    const views = await Promise.all([1, 2, 3, 4, 5].map(() => issueNext(sessionId)));
-    expect(views.map((view) => view.presentation).sort()).toEqual([1, 2, 3, 4, 5]);
-    expect(new Set(views.map((view) => view.trialId)).size).toBe(1);
-  });
-
-  test("have addresses that are new each time and say nothing of one another", async () => {
+describe("a trial issued again", () => {
+  test("has addresses that are new each time and say nothing of one another", async () => {
     const sessionId = await makeSession();
     const views = [await issueNext(sessionId), await issueNext(sessionId)];
-    const tokens = views.flatMap((view) => view.stimuli.map(tokenOf));
+    const tokens = views.flatMap((view) => view.stimuli.map(({ url }) => tokenOf(url)));
     expect(new Set(tokens).size).toBe(4);
     // 24 random bytes each.
     for (const token of tokens) expect(token).toMatch(/^[A-Za-z0-9_-]{32}$/);
   });
-
-  async function readPresentations(id: string): Promise<number> {
-    return (await db.trial.findUniqueOrThrow({ where: { id } })).presentations;
-  }
 });
 
 describe("a stimulus's address", () => {
@@ -213,7 +175,7 @@ describe("a stimulus's address", () => {
   test("is kept as a hash only, so that the table opens no picture", async () => {
     const { stimuli } = await issueNext(sessionId);
     for (const stimulus of stimuli) {
-      const token = tokenOf(stimulus);
+      const token = tokenOf(stimulus.url);
       const tokenHash = new Uint8Array(createHash("sha256").update(token).digest());
       expect(await db.stimulusToken.findUnique({ where: { tokenHash } })).not.toBeNull();
       const rows = await db.$queryRaw<{ text: string }[]>`

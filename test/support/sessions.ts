@@ -10,6 +10,8 @@ import { db } from "@/server/db";
 import type { Population, Side, TrialKind } from "@/server/generated/prisma/enums";
 import { recordResponse } from "@/server/responses";
 import { startSession } from "@/server/trial-sessions";
+import { deliverStimulus } from "@/server/stimulus-delivery";
+import { tokenOf } from "@/server/stimulus-token";
 import { issueTrial } from "@/server/trials";
 
 /** Makers of sessions and answers, by the same functions that a browser's requests reach. */
@@ -38,10 +40,24 @@ export function makeSessions(count: number, studySlug = "tiny"): Promise<string[
 }
 
 /** The next trial as the browser gets it; the session must have one. */
-export async function issueNext(sessionId: string): Promise<TrialView> {
-  const issued = await issueTrial(sessionId, {});
+export function issueNext(sessionId: string): Promise<TrialView> {
+  return issueOne(sessionId, false);
+}
+
+/** The next trial as the browser gets it while instructions are read. */
+export function issueInAdvance(sessionId: string): Promise<TrialView> {
+  return issueOne(sessionId, true);
+}
+
+async function issueOne(sessionId: string, isInAdvance: boolean): Promise<TrialView> {
+  const issued = await issueTrial(sessionId, { isInAdvance });
   assert(!issued.isDone, "the session still has a trial");
   return issued.trial;
+}
+
+/** Downloads both pictures of a trial, as a browser does before it shows one. */
+export async function downloadPair(sessionId: string, view: TrialView): Promise<void> {
+  for (const { url } of view.stimuli) await deliverStimulus(tokenOf(url), [sessionId]);
 }
 
 /** A faultless answer to what was issued: exposures as requested, half a second of thought. */

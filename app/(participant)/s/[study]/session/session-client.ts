@@ -1,12 +1,13 @@
 import type {
   IssueInput,
   IssueResult,
+  PresentationInput,
   ResponseInput,
   ResponseResult,
   TrialView,
 } from "@/lib/schemas/participant";
-
-const RETRY_MS = [500, 1000, 2000, 4000, 8000, 15_000];
+import { Connection, type Answer, type ConnectionState } from "./connection";
+import { KeptAnswer } from "./kept-answer";
 
 /** The server refused, and asking again would not help. */
 export class Refused extends Error {
@@ -19,83 +20,116 @@ export class Refused extends Error {
   }
 }
 
-export type LoadedTrial = { view: TrialView; pictures: [ImageBitmap, ImageBitmap] };
+export type LoadedTrial = {
+  view: TrialView;
+  pictures: [ImageBitmap, ImageBitmap];
+  /** The server does not count it as shown before `begin`. */
+  isInAdvance: boolean;
+};
+
+type Options = {
+  study: string;
+  onConnection: (state: ConnectionState) => void;
+  /** Ends everything that is under way: the page is left, or goes on in another tab. */
+  signal: AbortSignal;
+};
 
 /** Talks to the server for one session. Failing connections are tried again for as long as it takes. */
 export class SessionClient {
-  readonly #base: string;
-  readonly #pendingKey: string;
-  readonly #onConnection: (isLost: boolean) => void;
+  readonly #study: string;
+  readonly #connection: Connection;
+  readonly #kept: KeptAnswer;
+  readonly #signal: AbortSignal;
 
-  constructor(study: string, onConnection: (isLost: boolean) => void) {
-    this.#base = `/api/sessions/${study}`;
-    this.#pendingKey = `truehue-unacknowledged-${study}`;
-    this.#onConnection = onConnection;
+  constructor({ study, onConnection, signal }: Options) {
+    this.#study = study;
+    this.#connection = new Connection(onConnection, signal);
+    this.#kept = new KeptAnswer(study);
+    this.#signal = signal;
   }
 
   /** The next trial with both pictures downloaded and decoded, or null when every trial has its answer. */
-  async loadTrial(): Promise<LoadedTrial | null> {
-    let input: IssueInput = {};
-    for (let attempt = 0; ; attempt++) {
-      const issued = await this.#post<IssueResult>("trial", input);
-      if (issued.isDone) return null;
-      const view = issued.trial;
-      const pictures = await loadPictures(view);
-      this.#onConnection(pictures === null);
-      if (pictures) return { view, pictures };
-      // A picture's address works once: a lost one is issued again, as the same presentation.
-      input = { neverShown: { trialId: view.trialId, presentation: view.presentation } };
-      await backOff(attempt);
-    }
+  async loadTrial({ isInAdvance = false }: IssueInput = {}): Promise<LoadedTrial | null> {
+    const { trial } = await this.#connection.insist(() => this.#tryToLoad(isInAdvance));
+    return trial;
   }
 
-  /** Keeps the answer in the browser until the server has acknowledged it. */
+  /**
+   * To be called before a trial is shown: from now on the server counts it so. Gives another one where the trial has
+   * been loaded once more since, as by a tab that cannot be kept from it.
+   */
+  async begin(trial: LoadedTrial | null): Promise<LoadedTrial | null> {
+    if (!trial?.isInAdvance) return trial;
+    const { trialId, presentation, stimuli } = trial.view;
+    const input: PresentationInput = { trialId, presentation, address: stimuli[0].url };
+    const begun = await this.#post<unknown>("presentations", input).catch(orUnwanted);
+    if (begun) return trial;
+    trial.pictures.forEach((picture) => picture.close());
+    return this.loadTrial();
+  }
+
+  /** Keeps the answer in the browser until the server has acknowledged it. Null: it is no longer wanted. */
   async submit(response: ResponseInput): Promise<ResponseResult | null> {
+    this.#signal.throwIfAborted();
     const answer = JSON.stringify(response);
-    this.#keep(answer);
+    this.#kept.keep(answer);
     return this.#deliver(answer);
   }
 
   /** Sends the answer that was kept, if any. Null when there was none, or when it is no longer wanted. */
   async sendPending(): Promise<ResponseResult | null> {
-    const kept = this.#findKept();
-    return kept === null ? null : this.#deliver(kept);
+    const answer = this.#kept.find();
+    return answer === null ? null : this.#deliver(answer);
+  }
+
+  /** Waits until the server has the page after the last answer to show: a browser's own error page leads nowhere. */
+  async awaitPage(path: string): Promise<void> {
+    await this.#connection.insist(() => this.#connection.ask(path));
   }
 
   async #deliver(answer: string): Promise<ResponseResult | null> {
     const result = await this.#post<ResponseResult>("responses", JSON.parse(answer)).catch(
       orUnwanted,
     );
-    // Another tab may have put its own there meanwhile.
-    if (this.#findKept() === answer) localStorage.removeItem(this.#pendingKey);
+    this.#kept.forget(answer);
     return result;
   }
 
-  /** Where the browser lends no storage, an answer lives as long as its page. */
-  #keep(answer: string): void {
-    try {
-      localStorage.setItem(this.#pendingKey, answer);
-    } catch {
-      // Sent all the same; only a reload before the acknowledgement would lose it.
-      return;
+  /** Issue and pictures as one: an address works once, so lost pictures are issued again. */
+  async #tryToLoad(isInAdvance: boolean): Promise<{ trial: LoadedTrial | null } | null> {
+    const issued = await this.#postOnce<IssueResult>("trial", { isInAdvance });
+    if (!issued) return null;
+    if (issued.isDone) return { trial: null };
+    const { stimuli } = issued.trial;
+    const pictures = await Promise.all(stimuli.map(({ url }) => this.#loadPicture(url)));
+    const [first, second] = pictures;
+    if (first && second) {
+      return { trial: { view: issued.trial, pictures: [first, second], isInAdvance } };
     }
+    pictures.forEach((picture) => picture?.close());
+    return null;
   }
 
-  #findKept(): string | null {
-    try {
-      return localStorage.getItem(this.#pendingKey);
-    } catch {
-      return null;
-    }
+  /** Whatever went wrong on the way, both pictures are asked for again. */
+  async #loadPicture(url: string): Promise<ImageBitmap | null> {
+    const answer = await this.#connection.ask(url);
+    if (answer?.status !== 200) return null;
+    return createImageBitmap(answer.body).catch(() => null);
   }
 
-  async #post<T>(path: string, body: unknown): Promise<T> {
-    for (let attempt = 0; ; attempt++) {
-      const answer = await postJson(`${this.#base}/${path}`, body);
-      this.#onConnection(answer === null);
-      if (answer) return accept<T>(answer);
-      await backOff(attempt);
-    }
+  #post<T>(path: string, body: unknown): Promise<T> {
+    return this.#connection.insist(() => this.#postOnce<T>(path, body));
+  }
+
+  async #postOnce<T>(path: string, body: unknown): Promise<T | null> {
+    const answer = await this.#connection.ask(`/api/sessions/${this.#study}/${path}`, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify(body),
+      // An answer goes out even when the tab is closed at once.
+      keepalive: path === "responses",
+    });
+    return answer && readAnswer<T>(answer);
   }
 }
 
@@ -105,42 +139,18 @@ function orUnwanted(error: unknown): null {
   throw error;
 }
 
-type Answer = { status: number; body: unknown };
+/** Null for what is no JSON: some proxy's page, and no word of this server. */
+async function readAnswer<T>({ status, body }: Answer): Promise<T | null> {
+  const parsed = parseJson(await body.text());
+  if (parsed === null) return null;
+  if (status < 400) return parsed as T;
+  throw new Refused(status, (parsed as { error: { message: string } }).error.message);
+}
 
-/** Null where asking again may help: no connection, one that broke in the middle of the answer, a failing server. */
-async function postJson(url: string, body: unknown): Promise<Answer | null> {
-  const headers = { "content-type": "application/json" };
+function parseJson(text: string): unknown {
   try {
-    const response = await fetch(url, { method: "POST", headers, body: JSON.stringify(body) });
-    if (response.status >= 500) return null;
-    return { status: response.status, body: await response.json() };
+    return JSON.parse(text);
   } catch {
     return null;
   }
-}
-
-function accept<T>({ status, body }: Answer): T {
-  if (status < 400) return body as T;
-  throw new Refused(status, (body as { error: { message: string } }).error.message);
-}
-
-async function loadPictures(view: TrialView): Promise<LoadedTrial["pictures"] | null> {
-  try {
-    const [first, second] = view.stimuli;
-    return await Promise.all([loadPicture(first.url), loadPicture(second.url)]);
-  } catch {
-    // Whatever went wrong on the way, both pictures are asked for again.
-    return null;
-  }
-}
-
-async function loadPicture(url: string): Promise<ImageBitmap> {
-  const response = await fetch(url);
-  if (!response.ok) throw new Refused(response.status, "The picture is not to be had.");
-  return createImageBitmap(await response.blob());
-}
-
-function backOff(attempt: number): Promise<void> {
-  const delayMs = RETRY_MS[Math.min(attempt, RETRY_MS.length - 1)];
-  return new Promise((resolve) => setTimeout(resolve, delayMs));
 }

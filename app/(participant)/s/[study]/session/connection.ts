@@ -1,0 +1,97 @@
+/** How it stands with the server: `slow` while an answer of its is overdue, `lost` after an attempt that failed. */
+export type ConnectionState = "fine" | "slow" | "lost";
+
+const SLOW_MS = 2000;
+/** A server that sends no byte for this long does not answer; one that sends slowly does. */
+const SILENCE_MS = 10_000;
+const RETRY_MS = [500, 1000, 2000, 4000, 8000, 15_000];
+
+export type Answer = { status: number; body: Blob };
+
+/** Asks the server again and again for as long as it takes, and tells how that goes. Ends when `signal` is aborted. */
+export class Connection {
+  readonly #onState: (state: ConnectionState) => void;
+  readonly #signal: AbortSignal;
+
+  constructor(onState: (state: ConnectionState) => void, signal: AbortSignal) {
+    this.#onState = onState;
+    this.#signal = signal;
+  }
+
+  /** Tries until an attempt gives other than null. */
+  async insist<T>(attempt: () => Promise<T | null>): Promise<T> {
+    for (let failures = 0; ; failures++) {
+      this.#signal.throwIfAborted();
+      const slow = setTimeout(() => failures === 0 && this.#onState("slow"), SLOW_MS);
+      const result = await attempt().finally(() => clearTimeout(slow));
+      this.#signal.throwIfAborted();
+      this.#onState(result === null ? "lost" : "fine");
+      if (result !== null) return result;
+      await this.#pause(failures);
+    }
+  }
+
+  /** One request and all of its answer. Null: no connection, one that broke, or a server that fails or is silent. */
+  async ask(url: string, init: RequestInit = {}): Promise<Answer | null> {
+    const silence = new AbortController();
+    const stop = () => silence.abort();
+    this.#signal.addEventListener("abort", stop);
+    try {
+      const answer = await fetchWhole(url, init, silence);
+      return isPassing(answer.status) ? null : answer;
+    } catch {
+      // The browser tells offline, refused, reset and timed out apart no better than this.
+      return null;
+    } finally {
+      this.#signal.removeEventListener("abort", stop);
+    }
+  }
+
+  /** Longer after each failure, by a random part, so that pages cut off together come back apart. */
+  #pause(failures: number): Promise<void> {
+    const longestMs = RETRY_MS[Math.min(failures, RETRY_MS.length - 1)];
+    const delayMs = longestMs * (0.5 + Math.random() / 2);
+    return new Promise((resolve) => {
+      const end = () => {
+        clearTimeout(timer);
+        window.removeEventListener("online", end);
+        this.#signal.removeEventListener("abort", end);
+        resolve();
+      };
+      const timer = setTimeout(end, delayMs);
+      window.addEventListener("online", end);
+      this.#signal.addEventListener("abort", end);
+    });
+  }
+}
+
+/** Failures that pass: of the server, of a proxy before it, or of too many at once. */
+function isPassing(status: number): boolean {
+  return status >= 500 || status === 408 || status === 429;
+}
+
+async function fetchWhole(
+  url: string,
+  init: RequestInit,
+  silence: AbortController,
+): Promise<Answer> {
+  let timer = setTimeout(() => silence.abort(), SILENCE_MS);
+  const heard = () => {
+    clearTimeout(timer);
+    timer = setTimeout(() => silence.abort(), SILENCE_MS);
+  };
+  try {
+    const response = await fetch(url, { ...init, signal: silence.signal });
+    const reader = response.body?.getReader();
+    const chunks: Uint8Array<ArrayBuffer>[] = [];
+    for (;;) {
+      heard();
+      const part = await reader?.read();
+      if (!part || part.done) break;
+      chunks.push(part.value);
+    }
+    return { status: response.status, body: new Blob(chunks) };
+  } finally {
+    clearTimeout(timer);
+  }
+}
