@@ -1,7 +1,3 @@
-/** How it stands with the server: `slow` while an answer of its is overdue, `lost` after an attempt that failed. */
-export type ConnectionState = "fine" | "slow" | "lost";
-
-const SLOW_MS = 2000;
 /** A server that sends no byte for this long does not answer; one that sends slowly does. */
 const SILENCE_MS = 10_000;
 const RETRY_MS = [500, 1000, 2000, 4000, 8000, 15_000];
@@ -10,11 +6,11 @@ export type Answer = { status: number; body: Blob };
 
 /** Asks the server again and again for as long as it takes, and tells how that goes. Ends when `signal` is aborted. */
 export class Connection {
-  readonly #onState: (state: ConnectionState) => void;
+  readonly #onConnection: (isLost: boolean) => void;
   readonly #signal: AbortSignal;
 
-  constructor(onState: (state: ConnectionState) => void, signal: AbortSignal) {
-    this.#onState = onState;
+  constructor(onConnection: (isLost: boolean) => void, signal: AbortSignal) {
+    this.#onConnection = onConnection;
     this.#signal = signal;
   }
 
@@ -22,10 +18,9 @@ export class Connection {
   async insist<T>(attempt: () => Promise<T | null>): Promise<T> {
     for (let failures = 0; ; failures++) {
       this.#signal.throwIfAborted();
-      const slow = setTimeout(() => failures === 0 && this.#onState("slow"), SLOW_MS);
-      const result = await attempt().finally(() => clearTimeout(slow));
+      const result = await attempt();
       this.#signal.throwIfAborted();
-      this.#onState(result === null ? "lost" : "fine");
+      this.#onConnection(result === null);
       if (result !== null) return result;
       await this.#pause(failures);
     }

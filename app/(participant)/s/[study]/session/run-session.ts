@@ -46,13 +46,16 @@ export async function runSession(
   let upcoming = first;
   for (;;) {
     display.show({ kind: "wait" });
-    const trial = await upcoming;
+    const loaded = await upcoming;
+    if (loaded) await untilPresentable(layout.needed);
+    const trial = loaded && (await client.begin(loaded));
     if (!trial) return;
-    await untilPresentable(layout.needed);
     const response = await runTrial(trial, { display, clock, layout });
     display.show({ kind: "wait" });
     const result = await client.submit(response);
-    upcoming = result?.isDone ? Promise.resolve(null) : client.loadTrial();
+    // A page that is left while feedback stands has not shown the pair that was loaded meanwhile.
+    const isInAdvance = typeof result?.wasCorrect === "boolean";
+    upcoming = result?.isDone ? Promise.resolve(null) : client.loadTrial({ isInAdvance });
     if (typeof result?.wasCorrect === "boolean") {
       display.show({ kind: "feedback", view: trial.view, wasCorrect: result.wasCorrect });
       await clock.wait(await clock.next(), trial.view.timing.feedbackMs || usualFeedbackMs);

@@ -6,7 +6,7 @@ import type {
   ResponseResult,
   TrialView,
 } from "@/lib/schemas/participant";
-import { Connection, type Answer, type ConnectionState } from "./connection";
+import { Connection, type Answer } from "./connection";
 import { KeptAnswer } from "./kept-answer";
 
 /** The server refused, and asking again would not help. */
@@ -29,7 +29,7 @@ export type LoadedTrial = {
 
 type Options = {
   study: string;
-  onConnection: (state: ConnectionState) => void;
+  onConnection: (isLost: boolean) => void;
   /** Ends everything that is under way: the page is left, or goes on in another tab. */
   signal: AbortSignal;
 };
@@ -58,8 +58,8 @@ export class SessionClient {
    * To be called before a trial is shown: from now on the server counts it so. Gives another one where the trial has
    * been loaded once more since, as by a tab that cannot be kept from it.
    */
-  async begin(trial: LoadedTrial | null): Promise<LoadedTrial | null> {
-    if (!trial?.isInAdvance) return trial;
+  async begin(trial: LoadedTrial): Promise<LoadedTrial | null> {
+    if (!trial.isInAdvance) return trial;
     const { trialId, presentation, stimuli } = trial.view;
     const input: PresentationInput = { trialId, presentation, address: stimuli[0].url };
     const begun = await this.#post<unknown>("presentations", input).catch(orUnwanted);

@@ -1,15 +1,16 @@
 "use client";
 
 import { useRouter } from "next/navigation";
-import { useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { useCallback, useMemo, useRef, useState } from "react";
 import { flushSync } from "react-dom";
 import { neededViewport, type Layout as StudyLayout } from "@/lib/protocol/screen";
 import { describeTooSmall, ScreenCheck } from "../../../screen/screen-check";
 import { useFits } from "../../../screen/use-fits";
 import { AnswerButtons } from "./answer-buttons";
 import { Intro, type IntroProps } from "./intro";
+import { usePreparedSession } from "./prepared-session";
 import { runSession, type ChosenSide, type Display, type Screen } from "./run-session";
-import { Refused, SessionClient, type LoadedTrial } from "./session-client";
+import { Refused } from "./session-client";
 import { Stage, type StageHandle } from "./stage";
 import { StatusLine } from "./status-line";
 
@@ -33,7 +34,7 @@ export function TrialRunner({ study, stimulusPx, presentation, ...intro }: Props
   const isSimultaneous = presentation === "simultaneous";
   const isLargeEnough = useFits(needed);
   const isLow = !useFits({ widthPx: 0, heightPx: stimulusPx + surroundingsPx });
-  const prepared = usePreparedSession(study, isLargeEnough, setConnectionLost);
+  const prepared = usePreparedSession(study, setConnectionLost);
 
   const choose = useCallback((side: ChosenSide, atMs: number) => {
     chosen.current?.({ side, atMs });
@@ -50,9 +51,12 @@ export function TrialRunner({ study, stimulusPx, presentation, ...intro }: Props
       conceal: () => stage.current?.conceal(),
       choice: () => new Promise((resolve) => (chosen.current = resolve)),
     };
+    const debrief = `/s/${study}/debrief`;
     runSession(session.client, display, { isSimultaneous, needed }, session.first)
-      .then(() => router.push(`/s/${study}/debrief`))
-      .catch((error) => setFailure(describeFailure(error)));
+      .then(() => session.client.awaitPage(debrief))
+      // The way back from the debrief leads before the trials, which are over.
+      .then(() => router.replace(debrief))
+      .catch((error) => session.isOver() || setFailure(describeFailure(error)));
   }
 
   if (failure) return <Message text={failure} />;
@@ -71,29 +75,6 @@ export function TrialRunner({ study, stimulusPx, presentation, ...intro }: Props
       <AnswerButtons {...{ screen, isLow }} onChoose={choose} />
     </div>
   );
-}
-
-type Prepared = { client: SessionClient; first: Promise<LoadedTrial | null> };
-
-/**
- * Delivers what an earlier visit left unacknowledged, and loads the first trial while instructions are read: not
- * before it can be shown, as a trial counts as presented from its loading on.
- */
-function usePreparedSession(
-  study: string,
-  isWanted: boolean,
-  onConnection: (isLost: boolean) => void,
-) {
-  const prepared = useRef<Prepared | null>(null);
-  useEffect(() => {
-    if (prepared.current || !isWanted) return;
-    const client = new SessionClient(study, onConnection);
-    const first = client.sendPending().then(() => client.loadTrial());
-    // Whoever starts the session sees the failure; until then it waits.
-    first.catch(() => undefined);
-    prepared.current = { client, first };
-  }, [study, isWanted, onConnection]);
-  return prepared;
 }
 
 function describeFailure(error: unknown): string {

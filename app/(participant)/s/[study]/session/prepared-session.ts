@@ -1,0 +1,29 @@
+import { useEffect, useRef, type RefObject } from "react";
+import { SessionClient, type LoadedTrial } from "./session-client";
+
+export type PreparedSession = {
+  client: SessionClient;
+  /** The first open trial, ready to be shown. */
+  first: Promise<LoadedTrial | null>;
+  /** The page was left, or goes on in another tab: nobody waits for the session's end here any more. */
+  isOver: () => boolean;
+};
+
+/** Delivers what an earlier visit left unacknowledged, and loads the first trial while instructions are read. */
+export function usePreparedSession(
+  study: string,
+  onConnection: (isLost: boolean) => void,
+): RefObject<PreparedSession | null> {
+  const prepared = useRef<PreparedSession | null>(null);
+  useEffect(() => {
+    const leaving = new AbortController();
+    const { signal } = leaving;
+    const client = new SessionClient({ study, onConnection, signal });
+    const first = client.sendPending().then(() => client.loadTrial({ isInAdvance: true }));
+    // Whoever starts the session sees the failure; until then it waits.
+    first.catch(() => undefined);
+    prepared.current = { client, first, isOver: () => signal.aborted };
+    return () => leaving.abort();
+  }, [study, onConnection]);
+  return prepared;
+}
