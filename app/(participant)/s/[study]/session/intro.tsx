@@ -7,11 +7,13 @@ export type IntroProps = {
   practiceTrials: number;
   answered: number;
   total: number;
+  /** Whether the button already does something. */
+  isReady: boolean;
   onStart: () => void;
 };
 
 /** What to do, before the first pair; where it goes on, after a reload. */
-export function Intro({ answered, total, onStart, ...task }: IntroProps) {
+export function Intro({ answered, total, isReady, onStart, ...task }: IntroProps) {
   return (
     <div className="max-w-prose py-10 text-lg leading-relaxed">
       {answered === 0 ? (
@@ -28,6 +30,7 @@ export function Intro({ answered, total, onStart, ...task }: IntroProps) {
       <button
         type="button"
         onClick={onStart}
+        disabled={!isReady}
         className="mt-8 min-h-14 border-2 border-[#000] bg-[#b0b0b0] px-8 font-medium text-[#000] hover:bg-[#c8c8c8] focus-visible:outline-3 focus-visible:outline-offset-3 focus-visible:outline-[#000]"
       >
         {answered === 0 ? "Begin" : "Go on"}
@@ -36,7 +39,7 @@ export function Intro({ answered, total, onStart, ...task }: IntroProps) {
   );
 }
 
-type Task = Omit<IntroProps, "answered" | "onStart">;
+type Task = Omit<IntroProps, "answered" | "isReady" | "onStart">;
 
 function Instructions({ questionText, exposureMs, isSimultaneous, practiceTrials, total }: Task) {
   const duration = exposureMs === 1000 ? "one second" : `${exposureMs / 1000} seconds`;

@@ -3,7 +3,7 @@ import { notFound, redirect } from "next/navigation";
 import { resolveTexts } from "@/lib/protocol/texts";
 import { findOwnSession } from "@/server/participants";
 import { findPublicStudy } from "@/server/studies";
-import { TrialRunner } from "./trial-runner";
+import { SessionRunner } from "./session-runner";
 
 export const metadata: Metadata = { title: "Colour study" };
 
@@ -20,7 +20,7 @@ export default async function SessionPage({ params }: PageProps<"/s/[study]/sess
   const { question: questionText } = resolveTexts(study.protocol, study.protocol.language);
   return (
     <main className="fixed inset-0 flex flex-col items-center justify-center-safe overflow-y-auto bg-[#777777] px-4 text-[#000] forced-color-adjust-none">
-      <TrialRunner
+      <SessionRunner
         study={slug}
         {...{ questionText, exposureMs, practiceTrials, stimulusPx, presentation, answered, total }}
       />

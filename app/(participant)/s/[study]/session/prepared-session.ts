@@ -12,10 +12,12 @@ export type PreparedSession = {
 /** Delivers what an earlier visit left unacknowledged, and loads the first trial while instructions are read. */
 export function usePreparedSession(
   study: string,
+  isHere: boolean,
   onConnection: (isLost: boolean) => void,
 ): RefObject<PreparedSession | null> {
   const prepared = useRef<PreparedSession | null>(null);
   useEffect(() => {
+    if (!isHere) return;
     const leaving = new AbortController();
     const { signal } = leaving;
     const client = new SessionClient({ study, onConnection, signal });
@@ -24,6 +26,6 @@ export function usePreparedSession(
     first.catch(() => undefined);
     prepared.current = { client, first, isOver: () => signal.aborted };
     return () => leaving.abort();
-  }, [study, onConnection]);
+  }, [study, isHere, onConnection]);
   return prepared;
 }

@@ -14,13 +14,24 @@ import { Refused } from "./session-client";
 import { Stage, type StageHandle } from "./stage";
 import { StatusLine } from "./status-line";
 
-type Props = Omit<IntroProps, "onStart" | "isSimultaneous"> & StudyLayout & { study: string };
+export type TrialRunnerProps = Omit<IntroProps, "onStart" | "isSimultaneous" | "isReady"> &
+  StudyLayout & {
+    study: string;
+    /** Whether the session is this tab's to run. */
+    isHere: boolean;
+  };
 
 // The status line and the answers, which stand above and below the pictures where there is room.
 const surroundingsPx = 256;
 
 /** The session's page: instructions, then the trials that are still open, then on to the debrief. */
-export function TrialRunner({ study, stimulusPx, presentation, ...intro }: Props) {
+export function TrialRunner({
+  study,
+  stimulusPx,
+  presentation,
+  isHere,
+  ...intro
+}: TrialRunnerProps) {
   const router = useRouter();
   const [screen, setScreen] = useState<Screen | null>(null);
   const [isConnectionLost, setConnectionLost] = useState(false);
@@ -34,7 +45,7 @@ export function TrialRunner({ study, stimulusPx, presentation, ...intro }: Props
   const isSimultaneous = presentation === "simultaneous";
   const isLargeEnough = useFits(needed);
   const isLow = !useFits({ widthPx: 0, heightPx: stimulusPx + surroundingsPx });
-  const prepared = usePreparedSession(study, setConnectionLost);
+  const prepared = usePreparedSession(study, isHere, setConnectionLost);
 
   const choose = useCallback((side: ChosenSide, atMs: number) => {
     chosen.current?.({ side, atMs });
@@ -63,7 +74,7 @@ export function TrialRunner({ study, stimulusPx, presentation, ...intro }: Props
   if (!screen) {
     return (
       <ScreenCheck {...{ needed, isSimultaneous }}>
-        <Intro {...intro} isSimultaneous={isSimultaneous} onStart={start} />
+        <Intro {...intro} isSimultaneous={isSimultaneous} isReady={isHere} onStart={start} />
       </ScreenCheck>
     );
   }
