@@ -4,7 +4,22 @@ import type { Prisma } from "@/server/generated/prisma/client";
 
 export type AuditEntry = {
   action:
-    "study.created" | "study.opened" | "variant.uploaded" | "variant.added" | "variant.failed";
+    | "study.created"
+    | "study.edited"
+    | "study.recruited"
+    | "study.locked"
+    | "study.opened"
+    | "study.paused"
+    | "study.resumed"
+    | "study.closed"
+    | "study.versioned"
+    | "photographs.added"
+    | "photographs.refused"
+    | "variant.chosen"
+    | "variant.removed"
+    | "variant.uploaded"
+    | "variant.added"
+    | "variant.failed";
   userId?: string;
   studyId?: string;
   detail?: Prisma.InputJsonObject;

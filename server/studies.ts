@@ -1,8 +1,10 @@
 import "server-only";
 import { AppError } from "@/lib/errors";
-import { countTrials, protocolSchema, type Protocol } from "@/lib/protocol/schema";
+import { protocolSchema, type Protocol } from "@/lib/protocol/schema";
+import { recruitmentSchema, type Recruitment } from "@/lib/protocol/recruitment";
+import { preparationSchema, type Preparation } from "@/lib/schemas/preparation";
 import { recordAudit } from "@/server/audit";
-import { db } from "@/server/db";
+import { db, type Transaction } from "@/server/db";
 import type { Role, StudyStatus } from "@/server/generated/prisma/enums";
 import { VIGILANCE_SLUG } from "@/server/trial-sessions";
 
@@ -34,36 +36,6 @@ export async function createStudy(study: NewStudy): Promise<string> {
   });
 }
 
-/** Opens a study to participants, once it can compose a whole session for each variant that has not failed. */
-export async function openStudy(studyId: string, userId: string): Promise<void> {
-  await db.$transaction(async (tx) => {
-    const study = await tx.study.findUniqueOrThrow({
-      where: { id: studyId },
-      select: {
-        protocol: true,
-        variants: {
-          where: { variant: { status: { not: "failed" } } },
-          select: { variant: { select: { name: true, slug: true, id: true } } },
-        },
-      },
-    });
-    const protocol = protocolSchema.parse(study.protocol);
-    const variants = study.variants.map((row) => row.variant);
-    requireVariants(protocol, variants);
-    const needed = countTrials(protocol);
-    for (const variant of variants) {
-      const present = await tx.stimulus.count({ where: { studyId, variantId: variant.id } });
-      if (present >= needed) continue;
-      throw new AppError(
-        "unprocessable",
-        `A session needs ${needed} photographs; "${variant.name}" has stimuli for ${present}.`,
-      );
-    }
-    await tx.study.update({ where: { id: studyId }, data: { status: "open" } });
-    await recordAudit({ action: "study.opened", userId, studyId }, tx);
-  });
-}
-
 /** Refuses a study that could not show a session: without variants, or without what its vigilance trials show. */
 export function requireVariants(protocol: Protocol, variants: readonly { slug: string }[]): void {
   if (variants.length === 0) {
@@ -84,19 +56,30 @@ export type PublicStudy = {
   status: StudyStatus;
   protocol: Protocol;
   photoSetId: string;
+  version: number;
+  /** The study that this is a changed version of. */
+  parent: { slug: string; title: string } | null;
+  /** sha256 of all that is locked. Null for drafts, and for studies that were opened before there were locks. */
+  lockHash: string | null;
+  lockedAt: Date | null;
 };
+
+const publicFields = {
+  slug: true,
+  title: true,
+  description: true,
+  status: true,
+  protocol: true,
+  photoSetId: true,
+  version: true,
+  parent: { select: { slug: true, title: true } },
+  lockHash: true,
+  lockedAt: true,
+} as const;
 
 /** What anyone with the link may know of a study; null for drafts. */
 export async function findPublicStudy(slug: string): Promise<PublicStudy | null> {
-  const select = {
-    slug: true,
-    title: true,
-    description: true,
-    status: true,
-    protocol: true,
-    photoSetId: true,
-  };
-  const study = await db.study.findUnique({ where: { slug }, select });
+  const study = await db.study.findUnique({ where: { slug }, select: publicFields });
   if (!study || study.status === "draft") return null;
   return { ...study, protocol: protocolSchema.parse(study.protocol) };
 }
@@ -157,35 +140,59 @@ export async function listStudiesOf(userId: string): Promise<StudySummary[]> {
   }));
 }
 
-export type MemberStudy = PublicStudy & { id: string; role: Role; refusalCount: number };
+export type MemberStudy = PublicStudy & {
+  id: string;
+  role: Role;
+  refusalCount: number;
+  recruitment: Recruitment;
+  /** What a worker is doing for the draft, or could not do. */
+  preparation: Preparation | null;
+};
+
+const memberFields = {
+  ...publicFields,
+  id: true,
+  refusalCount: true,
+  recruitment: true,
+  preparation: true,
+} as const;
 
 /** The study, for one of its members. To others it does not exist. */
 export async function getStudyForMember(slug: string, userId: string): Promise<MemberStudy> {
   const membership = await db.membership.findFirst({
     where: { userId, study: { slug } },
-    select: {
-      role: true,
-      study: {
-        select: {
-          id: true,
-          slug: true,
-          title: true,
-          description: true,
-          status: true,
-          protocol: true,
-          photoSetId: true,
-          refusalCount: true,
-        },
-      },
-    },
+    select: { role: true, study: { select: memberFields } },
   });
   if (!membership) throw new AppError("not_found", "There is no such study among yours.");
   const { study, role } = membership;
-  return { ...study, role, protocol: protocolSchema.parse(study.protocol) };
+  return {
+    ...study,
+    role,
+    protocol: protocolSchema.parse(study.protocol),
+    recruitment: recruitmentSchema.parse(study.recruitment),
+    preparation: preparationSchema.nullable().parse(study.preparation),
+  };
 }
 
 /** Viewers may look; owners and editors may change. */
-export function requireEditor(study: MemberStudy): void {
+export function requireEditor(study: Pick<MemberStudy, "role">): void {
   if (study.role !== "viewer") return;
   throw new AppError("forbidden", "You may look at this study, but not change it. Ask its owner.");
+}
+
+/** What is locked stays as it is. */
+export function requireDraft({ status }: { status: StudyStatus }): void {
+  if (status === "draft") return;
+  throw new AppError(
+    "conflict",
+    "The study is locked: its protocol, photographs and variants do not change any more. Make a new version of it.",
+  );
+}
+
+/** As requireDraft, and keeps the study from being locked before the transaction's end. */
+export async function holdDraft(tx: Transaction, studyId: string): Promise<void> {
+  const [study] = await tx.$queryRaw<{ status: StudyStatus }[]>`
+    SELECT "status"::text AS "status" FROM "study" WHERE "id" = ${studyId}::uuid FOR UPDATE`;
+  if (!study) throw new AppError("not_found", "There is no such study.");
+  requireDraft(study);
 }

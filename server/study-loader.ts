@@ -9,7 +9,8 @@ import type { Prisma } from "@/server/generated/prisma/client";
 import type { VariantKind } from "@/server/generated/prisma/enums";
 import { checkPhotos } from "@/server/photo-checks";
 import { createPhotoSet, listPhotos, type NewPhoto } from "@/server/photos";
-import { createStudy, openStudy, requireVariants } from "@/server/studies";
+import { createStudy, requireVariants } from "@/server/studies";
+import { openStudy } from "@/server/study-life";
 import { makeStudyStimuli } from "@/server/stimuli";
 
 /** The photographs of a set in order, each read when it is wanted. */

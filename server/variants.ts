@@ -8,9 +8,9 @@ import { recordAudit } from "@/server/audit";
 import { db } from "@/server/db";
 import type { VariantKind, VariantStatus } from "@/server/generated/prisma/enums";
 import { addJob } from "@/server/jobs/add-job";
-import { requireEditor, type MemberStudy } from "@/server/studies";
+import { holdDraft, requireEditor, type MemberStudy } from "@/server/studies";
 
-/** Registers an uploaded ZIP as a variant of the study and queues its check, both or neither. */
+/** Registers an uploaded ZIP as a variant of the draft and queues its check, both or neither. */
 export async function createUploadedVariant(
   study: MemberStudy,
   userId: string,
@@ -19,6 +19,7 @@ export async function createUploadedVariant(
   requireEditor(study);
   const slug = `${slugify(input.name) || "variant"}-${randomBytes(3).toString("hex")}`;
   await db.$transaction(async (tx) => {
+    await holdDraft(tx, study.id);
     const variant = await tx.variant.create({
       data: {
         slug,

@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, test } from "vitest";
 import { getDebrief } from "@/server/participants";
 import { db } from "@/server/db";
 import { recordResponse } from "@/server/responses";
+import { changeLocked } from "@/test/support/locked-study";
 import { setUpStudy } from "@/test/support/makers";
 import {
   answerNext,
@@ -324,7 +325,7 @@ describe("where the question is to pick the fake", () => {
   test("who points at the real photograph was fooled", async () => {
     const { protocol } = await db.study.findUniqueOrThrow({ where: { id: study().id } });
     const asked = { ...(protocol as object), question: "pick_fake" };
-    await db.study.update({ where: { id: study().id }, data: { protocol: asked } });
+    await changeProtocol(asked);
     try {
       expect((await answerNext(sessionId)).wasCorrect).toBe(false);
       const pickFake: Observer = (truth) => otherSide(truth.realSide);
@@ -332,7 +333,12 @@ describe("where the question is to pick the fake", () => {
       await answerTrials(sessionId, pickFake);
       expect(await readTotal()).toEqual({ n: 8, fooled: 0, includedN: 8, includedFooled: 0 });
     } finally {
-      await db.study.update({ where: { id: study().id }, data: { protocol: protocol as object } });
+      await changeProtocol(protocol as object);
     }
   });
+
+  const changeProtocol = (document: object) =>
+    changeLocked((tx) =>
+      tx.study.update({ where: { id: study().id }, data: { protocol: document } }),
+    );
 });

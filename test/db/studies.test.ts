@@ -11,15 +11,14 @@ import {
   getStudyForMember,
   listOpenStudies,
   listStudiesOf,
-  openStudy,
   recordRefusal,
   requireEditor,
 } from "@/server/studies";
+import { makeNewVersion, openStudy } from "@/server/study-life";
 import { loadStudy, type StudyPlan } from "@/server/study-loader";
 import {
   makePhotos,
   makePlan,
-  makeStudy,
   setUpStudy,
   silent,
   tinyVariants,
@@ -79,10 +78,9 @@ describe("a study, to its members and to others", () => {
   test("is public unless it is a draft", async () => {
     expect(await findPublicStudy("tiny")).toMatchObject({ slug: "tiny", status: "open" });
     expect(await listOpenStudies()).toMatchObject([{ slug: "tiny" }]);
-    await db.study.update({ where: { slug: "tiny" }, data: { status: "draft" } });
-    expect(await findPublicStudy("tiny")).toBeNull();
-    expect(await listOpenStudies()).toEqual([]);
-    await db.study.update({ where: { slug: "tiny" }, data: { status: "open" } });
+    const draft = await makeNewVersion(study().id, study().ownerId);
+    expect(await findPublicStudy(draft)).toBeNull();
+    expect(await listOpenStudies()).toMatchObject([{ slug: "tiny" }]);
   });
 
   test("counts who declined, and stores nothing else of them", async () => {
@@ -98,32 +96,29 @@ describe("opening a study", () => {
   const unprocessable = { code: "unprocessable" };
 
   test("is refused when a variant has too few stimuli for one session, and says both numbers", async () => {
-    await makeStudy({ slug: "gaps" });
-    const { id } = await backToDraft("gaps");
+    const { id } = await makeDraft();
     const where = { studyId: id, variant: { slug: "gray" } };
     const some = await db.stimulus.findMany({ where, take: 3 });
     await db.stimulus.deleteMany({ where: { id: { in: some.map((row) => row.id) } } });
     const attempt = openStudy(id, study().ownerId);
     await expect(attempt).rejects.toMatchObject(unprocessable);
     await expect(attempt).rejects.toThrow(/12 photographs.*"Variant gray".*11/);
-    await expectStillDraft("gaps");
+    await expectStillDraft(id);
   });
 
   test("is refused without any variant, and without the one that vigilance trials show", async () => {
-    await makeStudy({ slug: "no-random" });
-    const { id } = await backToDraft("no-random");
+    const { id } = await makeDraft();
     const open = () => openStudy(id, study().ownerId);
     const { random } = study().variantIds;
     await db.studyVariant.deleteMany({ where: { studyId: id, variantId: random } });
     await expect(open()).rejects.toMatchObject(unprocessable);
     await db.studyVariant.deleteMany({ where: { studyId: id } });
     await expect(open()).rejects.toMatchObject(unprocessable);
-    await expectStillDraft("no-random");
+    await expectStillDraft(id);
   });
 
   test("does not fail on a variant that has failed: it is never shown", async () => {
-    await makeStudy({ slug: "one-failed" });
-    const { id } = await backToDraft("one-failed");
+    const { id } = await makeDraft();
     const data = { slug: "broken", name: "Broken", kind: "uploaded_pictures" } as const;
     const failed = { status: "failed", failureReason: "For the test." } as const;
     const variant = await db.variant.create({ data: { ...data, ...failed } });
@@ -132,16 +127,16 @@ describe("opening a study", () => {
     expect((await db.study.findUniqueOrThrow({ where: { id } })).status).toBe("open");
   });
 
-  function backToDraft(slug: string) {
-    return db.study.update({ where: { slug }, data: { status: "draft" } });
+  async function makeDraft(): Promise<{ id: string }> {
+    const slug = await makeNewVersion(study().id, study().ownerId);
+    return db.study.findUniqueOrThrow({ where: { slug }, select: { id: true } });
   }
 
-  async function expectStillDraft(slug: string): Promise<void> {
-    const { id, status } = await db.study.findUniqueOrThrow({ where: { slug } });
-    expect(status).toBe("draft");
-    // Once, before it was made a draft again.
-    const opened = { studyId: id, action: "study.opened" };
-    expect(await db.auditEvent.count({ where: opened })).toBe(1);
+  async function expectStillDraft(id: string): Promise<void> {
+    const { status, lockHash } = await db.study.findUniqueOrThrow({ where: { id } });
+    expect([status, lockHash]).toEqual(["draft", null]);
+    const written = { studyId: id, action: { in: ["study.locked", "study.opened"] } };
+    expect(await db.auditEvent.count({ where: written })).toBe(0);
   }
 });
 

@@ -1,7 +1,9 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { db } from "@/server/db";
 import type { StudyStatus } from "@/server/generated/prisma/enums";
+import { makeNewVersion } from "@/server/study-life";
 import { excludeStaff, recomposeSession, startSession } from "@/server/trial-sessions";
+import { changeLocked } from "@/test/support/locked-study";
 import { makeStudy, tinyProtocol, tinyVariants, setUpStudy } from "@/test/support/makers";
 import { answerTrials, makeSession, makeSessions, startInput } from "@/test/support/sessions";
 
@@ -73,11 +75,13 @@ describe("sixty sessions started at once", () => {
 
   test("are composed the same again after an arm has left the study's draw", async () => {
     const where = { id: study().variantIds.gray };
-    await db.variant.update({ where, data: { status: "failed", failureReason: "For the test." } });
+    const failed = { status: "failed", failureReason: "For the test." } as const;
+    await changeLocked((tx) => tx.variant.update({ where, data: failed }));
     const inOtherArms = { variantId: { not: study().variantIds.gray } };
     const sessions = await db.trialSession.findMany({ where: inOtherArms, take: 5 });
     for (const { id } of sessions) expect(await recomposeSession(id)).toEqual(await readTrials(id));
-    await db.variant.update({ where, data: { status: "ready", failureReason: null } });
+    const ready = { status: "ready", failureReason: null } as const;
+    await changeLocked((tx) => tx.variant.update({ where, data: ready }));
   });
 
   test("keep the consent and the screen of the person", async () => {
@@ -134,9 +138,9 @@ describe("the balance of arms", () => {
   test("leaves out variants that are not ready", async () => {
     const { slug, variantIds } = await makeStudy({ slug: "not-ready" });
     const where = { id: variantIds.swapped };
-    await db.variant.update({ where, data: { status: "generating" } });
+    await changeLocked((tx) => tx.variant.update({ where, data: { status: "generating" } }));
     await makeSessions(4, slug);
-    await db.variant.update({ where, data: { status: "ready" } });
+    await changeLocked((tx) => tx.variant.update({ where, data: { status: "ready" } }));
     const inArm = { study: { slug }, variantId: variantIds.swapped };
     expect(await db.trialSession.count({ where: inArm })).toBe(0);
   });
@@ -145,7 +149,8 @@ describe("the balance of arms", () => {
 describe("a start is refused", () => {
   test("with not_found where there is no such study, or a draft", async () => {
     await expect(makeSession("nowhere")).rejects.toMatchObject({ code: "not_found" });
-    await expect(startWhile("draft")).rejects.toMatchObject({ code: "not_found" });
+    const draft = await makeNewVersion(study().id, study().ownerId);
+    await expect(makeSession(draft)).rejects.toMatchObject({ code: "not_found" });
   });
 
   test.each<StudyStatus>(["locked", "paused", "closed"])(
@@ -170,11 +175,13 @@ describe("a start is refused", () => {
   });
 
   async function startWhile(status: StudyStatus): Promise<string> {
-    await db.study.update({ where: { slug: "tiny" }, data: { status } });
+    const setStatus = (to: StudyStatus) =>
+      changeLocked((tx) => tx.study.update({ where: { slug: "tiny" }, data: { status: to } }));
+    await setStatus(status);
     try {
       return await makeSession();
     } finally {
-      await db.study.update({ where: { slug: "tiny" }, data: { status: "open" } });
+      await setStatus("open");
     }
   }
 });

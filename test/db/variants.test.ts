@@ -7,6 +7,7 @@ import { addJob, type JobPayload } from "@/server/jobs/add-job";
 import { abandonUpload, importUpload } from "@/server/jobs/import-upload";
 import { migrateQueue, startWorker } from "@/server/jobs/worker";
 import { getStudyForMember, type MemberStudy } from "@/server/studies";
+import { lockStudy, makeNewVersion, openStudy } from "@/server/study-life";
 import { stagingFile } from "@/server/uploads/staging";
 import { createUploadedVariant, getVariantOf, listPairs } from "@/server/variants";
 import { listPhotos, type StoredPhoto } from "@/server/photos";
@@ -23,7 +24,7 @@ let faultless: RawEntry[];
 
 beforeAll(async () => {
   await migrateQueue();
-  member = await getStudyForMember("tiny", study().ownerId);
+  member = await makeDraft();
   photos = await listPhotos(study().photoSetId);
   faultless = await Promise.all(
     photos.map(async ({ name, storageKey }) => ({
@@ -41,6 +42,12 @@ afterEach(async () => {
   await db.$executeRaw`DELETE FROM graphile_worker._private_jobs`;
 });
 
+/** A draft with the photographs, variants and pictures of the study. */
+async function makeDraft(): Promise<MemberStudy> {
+  const { id, ownerId } = study();
+  return getStudyForMember(await makeNewVersion(id, ownerId), ownerId);
+}
+
 async function stage(entries: RawEntry[]): Promise<string> {
   const source = [rawZip(entries)] as unknown as AsyncIterable<Uint8Array>;
   return (await stagingFile({ dataDir: env().TRUEHUE_DATA, source })).path;
@@ -49,12 +56,13 @@ async function stage(entries: RawEntry[]): Promise<string> {
 /** Uploads a ZIP as a researcher's request does, and gives what the queue would hand to the job. */
 async function upload(
   entries: RawEntry[],
+  into: MemberStudy = member,
 ): Promise<JobPayload<"import-upload"> & { slug: string }> {
   const zipPath = await stage(entries);
   const input = { name: "Our Model", file: "ours.zip" };
-  const slug = await createUploadedVariant(member, study().ownerId, { input, zipPath });
+  const slug = await createUploadedVariant(into, study().ownerId, { input, zipPath });
   const { id } = await db.variant.findUniqueOrThrow({ where: { slug } });
-  return { slug, variantId: id, studyId: study().id, zipPath, zipName: input.file };
+  return { slug, variantId: id, studyId: into.id, zipPath, zipName: input.file };
 }
 
 const isThere = (path: string) =>
@@ -78,7 +86,7 @@ describe("an upload", () => {
   test("is registered under a name of its own, with its job and its place in the audit log", async () => {
     const { slug, variantId } = await upload(faultless);
     expect(slug).toMatch(/^our-model-[0-9a-f]{6}$/);
-    const variant = await getVariantOf(study().id, slug);
+    const variant = await getVariantOf(member.id, slug);
     expect(variant).toMatchObject({
       name: "Our Model",
       kind: "uploaded_pictures",
@@ -89,7 +97,7 @@ describe("an upload", () => {
       JOIN graphile_worker._private_tasks t ON t."id" = "task_id"`;
     expect(jobs).toMatchObject([{ task: "import-upload", payload: { variantId } }]);
     const event = await db.auditEvent.findFirstOrThrow({ where: { action: "variant.uploaded" } });
-    expect(event).toMatchObject({ userId: study().ownerId, studyId: study().id });
+    expect(event).toMatchObject({ userId: study().ownerId, studyId: member.id });
   });
 
   test("whose name has no letters of an address is called variant", async () => {
@@ -109,6 +117,19 @@ describe("an upload", () => {
     await expect(attempt).rejects.toMatchObject({ code: "forbidden" });
     expect(await db.variant.count()).toBe(before);
   });
+
+  test("to a study that is locked is refused, whatever the page believed, and registers nothing", async () => {
+    const before = await db.variant.count();
+    const draft = await makeDraft();
+    await lockStudy(draft.id, study().ownerId);
+    const attempt = createUploadedVariant(draft, study().ownerId, {
+      input: { name: "Ours", file: "ours.zip" },
+      zipPath: "nowhere",
+    });
+    await expect(attempt).rejects.toMatchObject({ code: "conflict" });
+    await expect(attempt).rejects.toThrow("Make a new version");
+    expect(await db.variant.count()).toBe(before);
+  });
 });
 
 describe("a good upload", () => {
@@ -119,7 +140,7 @@ describe("a good upload", () => {
   });
 
   test("is ready, with a colouring and a stimulus for every photograph", async () => {
-    const variant = await getVariantOf(study().id, job.slug);
+    const variant = await getVariantOf(member.id, job.slug);
     expect(variant).toMatchObject({ status: "ready", failureReason: null, problems: [] });
     expect(variant.progressDone).toBe(variant.progressTotal);
     expect(await countPictures(job.variantId)).toEqual([14, 14]);
@@ -127,14 +148,18 @@ describe("a good upload", () => {
   });
 
   test("stands beside the photographs on its page, in the order of their names", async () => {
-    const pairs = await listPairs(study().id, job.variantId, 5);
+    const pairs = await listPairs(member.id, job.variantId, 5);
     expect(pairs.map((pair) => pair.photoName)).toEqual(photos.slice(0, 5).map((p) => p.name));
     expect(new Set(pairs.flatMap((pair) => [pair.realId, pair.recolouredId])).size).toBe(10);
   });
 
-  test("is shown to participants from then on", async () => {
-    await makeSessions(4);
-    expect(await db.trialSession.count({ where: { variantId: job.variantId } })).toBe(1);
+  test("is shown to participants once its study is open", async () => {
+    const draft = await makeDraft();
+    const { variantId, ...rest } = await upload(faultless, draft);
+    await importUpload({ variantId, ...rest });
+    await openStudy(draft.id, study().ownerId);
+    await makeSessions(4, draft.slug);
+    expect(await db.trialSession.count({ where: { variantId } })).toBe(1);
   });
 
   test("whose job runs a second time changes nothing", async () => {
@@ -153,7 +178,7 @@ describe("a good upload", () => {
     const zipPath = await stage(faultless);
     await importUpload({ ...job, zipPath });
     expect(await isThere(zipPath)).toBe(false);
-    expect((await getVariantOf(study().id, job.slug)).status).toBe("ready");
+    expect((await getVariantOf(member.id, job.slug)).status).toBe("ready");
   });
 
   test("whose job was stopped half-way ends as if it had not been", async () => {
@@ -164,7 +189,7 @@ describe("a good upload", () => {
     await db.variant.update({ where: { id: variantId }, data: { status: "checking" } });
     await importUpload(other);
     expect(await countPictures(variantId)).toEqual([14, 14]);
-    expect((await getVariantOf(study().id, other.slug)).status).toBe("ready");
+    expect((await getVariantOf(member.id, other.slug)).status).toBe("ready");
   });
 });
 
@@ -181,7 +206,7 @@ describe("a bad upload", () => {
       ...rest,
     ]);
     await importUpload(job);
-    const variant = await getVariantOf(study().id, job.slug);
+    const variant = await getVariantOf(member.id, job.slug);
     expect(variant.status).toBe("failed");
     expect(variant.failureReason).toContain("5 problems were found in ours.zip");
     expect(variant.problems.map((problem) => problem.file).sort()).toEqual([
@@ -202,23 +227,26 @@ describe("a bad upload", () => {
   });
 
   test("stays listed, and is never drawn as an arm", async () => {
-    const job = await upload([{ name: "nothing.txt", data: Buffer.from("nothing") }]);
+    const draft = await makeDraft();
+    const job = await upload([{ name: "nothing.txt", data: Buffer.from("nothing") }], draft);
     await importUpload(job);
-    expect((await getVariantOf(study().id, job.slug)).status).toBe("failed");
-    await makeSessions(8);
+    await openStudy(draft.id, study().ownerId);
+    expect((await getVariantOf(draft.id, job.slug)).status).toBe("failed");
+    await makeSessions(8, draft.slug);
     expect(await db.trialSession.count({ where: { variantId: job.variantId } })).toBe(0);
   });
 
   test("whose file is gone fails with a sentence, and does not throw", async () => {
     const job = await upload(faultless);
     await importUpload({ ...job, zipPath: `${job.zipPath}.missing` });
-    const variant = await getVariantOf(study().id, job.slug);
+    const variant = await getVariantOf(member.id, job.slug);
     expect(variant).toMatchObject({ status: "failed", problems: [] });
     expect(variant.failureReason).toMatch(/ours\.zip could not be read.*upload it again\./);
   });
 
   test("given up half-way leaves none of the pictures that were imported before", async () => {
-    const good = await db.stimulus.findFirstOrThrow({ where: { variantId: { not: null } } });
+    const where = { studyId: member.id, variantId: { not: null } };
+    const good = await db.stimulus.findFirstOrThrow({ where });
     const job = await upload(faultless);
     const { variantId } = job;
     const { photoId, storageKey } = good;
@@ -233,7 +261,7 @@ describe("a bad upload", () => {
 describe("the queue", () => {
   const payload = () => ({
     variantId: crypto.randomUUID(),
-    studyId: study().id,
+    studyId: member.id,
     zipPath: "nowhere",
     zipName: "x.zip",
   });
@@ -254,7 +282,7 @@ describe("the queue", () => {
     try {
       const { slug } = await upload(faultless);
       await expect
-        .poll(async () => (await getVariantOf(study().id, slug)).status, { timeout: 20_000 })
+        .poll(async () => (await getVariantOf(member.id, slug)).status, { timeout: 20_000 })
         .toBe("ready");
       await expect.poll(countJobs, { timeout: 5_000 }).toBe(0);
     } finally {
@@ -269,7 +297,7 @@ describe("the queue", () => {
     const runner = await startWorker();
     try {
       await expect
-        .poll(async () => (await getVariantOf(study().id, slug)).status, { timeout: 20_000 })
+        .poll(async () => (await getVariantOf(member.id, slug)).status, { timeout: 20_000 })
         .toBe("ready");
     } finally {
       await runner.stop();

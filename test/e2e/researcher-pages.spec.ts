@@ -2,7 +2,7 @@ import { expect, test } from "@playwright/test";
 import { checkAccessibility } from "@/test/support/e2e-axe";
 import { runScript } from "@/test/support/e2e-app";
 import { signIn } from "@/test/support/e2e-researcher";
-import { makeShortStudy } from "@/test/support/e2e-study";
+import { makeDraft, makeShortStudy } from "@/test/support/e2e-study";
 import { recolourAll } from "@/test/support/e2e-upload";
 import { rawZip } from "@/test/support/zips";
 
@@ -39,12 +39,15 @@ test("studies, dashboard, upload and variants are accessible in light and dark, 
   await page.reload();
   await checkAccessibility(page, "dashboard with simulated sessions");
 
+  await page.goto(`/studies/${study.slug}/variants/new`);
+  await checkAccessibility(page, "upload to a locked study");
+  const draft = await makeDraft(study);
   const zip = rawZip(await recolourAll(study.photoSetId));
   for (const [name, buffer] of [
     ["Complete", zip],
     ["Cut off", zip.subarray(0, 1000)],
   ] as const) {
-    await page.goto(`/studies/${study.slug}/variants/new`);
+    await page.goto(`/studies/${draft}/variants/new`);
     await page.getByText("The photographs’ names").click();
     await checkAccessibility(page, "upload");
     await page.getByLabel("Name", { exact: true }).fill(name);
@@ -55,8 +58,10 @@ test("studies, dashboard, upload and variants are accessible in light and dark, 
     await expect(end).toBeVisible({ timeout: 60_000 });
     await checkAccessibility(page, `variant ${await end.textContent()}`);
   }
-  await page.goto(`/studies/${study.slug}`);
-  await checkAccessibility(page, "dashboard with uploads");
+  await page.goto(`/studies/${draft}`);
+  await checkAccessibility(page, "draft with uploads");
+  await page.getByRole("button", { name: "Open to participants" }).click();
+  await checkAccessibility(page, "the question before opening");
   await page.goto("/studies/no-such-study");
   await checkAccessibility(page, "no such page");
 });

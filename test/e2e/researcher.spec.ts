@@ -5,7 +5,7 @@ import { createSignInLink } from "@/server/sign-in-link";
 import { HttpParticipant } from "@/test/support/e2e-http";
 import { answerAll, startSession } from "@/test/support/e2e-participant";
 import { signIn } from "@/test/support/e2e-researcher";
-import { makeShortStudy, type ShortStudy } from "@/test/support/e2e-study";
+import { makeDraft, makeShortStudy, type ShortStudy } from "@/test/support/e2e-study";
 import { recolourAll } from "@/test/support/e2e-upload";
 import { rawZip, type RawEntry } from "@/test/support/zips";
 
@@ -33,6 +33,9 @@ test("a sign-in link works once; then an upload is followed from its progress to
 
   await page.getByRole("link", { name: study.title }).click();
   await page.getByRole("link", { name: "Upload a variant" }).click();
+  await expect(page.getByRole("heading", { name: "This study is locked" })).toBeVisible();
+  await page.getByRole("button", { name: "Make a new version with this variant" }).click();
+  await expect(page).toHaveURL(new RegExp(`/studies/${study.slug}-v2/variants/new$`));
   await upload(page, { name: "Swapped colours", zip: rawZip(recoloured) });
   await expect(page.getByRole("heading", { name: "Swapped colours" })).toBeVisible();
   await expect(page.getByRole("progressbar")).toBeVisible();
@@ -44,6 +47,11 @@ test("a sign-in link works once; then an upload is followed from its progress to
   const row = page.getByRole("table", { name: "Variants" }).getByRole("row", { name: "Swapped" });
   await expect(row).toContainText("ready");
   await expect(row).toContainText("uploaded pictures");
+  await page.getByRole("button", { name: "Open to participants" }).click();
+  await page.getByRole("button", { name: "Open it" }).click();
+  await expect(page.getByText("Open: it takes participants.")).toBeVisible();
+  const opened = await page.request.get(`/s/${study.slug}-v2`);
+  expect(await opened.text()).toContain("Start");
   await page.getByRole("button", { name: "Sign out" }).click();
   await expect(page).toHaveURL(/\/$/);
   await page.goto(`/studies/${study.slug}`);
@@ -55,7 +63,8 @@ test("a bad ZIP is refused with every problem in it, and nothing of it is import
   context,
 }) => {
   await signIn(context, study.ownerEmail);
-  await page.goto(`/studies/${study.slug}/variants/new`);
+  const draft = await makeDraft(study);
+  await page.goto(`/studies/${draft}/variants/new`);
   const [mirrored, squeezed, missing, tiny, ...good] = recoloured;
   await upload(page, {
     name: "Careless",
@@ -88,7 +97,7 @@ test("a bad ZIP is refused with every problem in it, and nothing of it is import
     await expect(row.first(), `${file}: ${problem}`).toBeVisible();
   }
   await expect(page.getByRole("img")).toHaveCount(0);
-  await page.goto(`/studies/${study.slug}`);
+  await page.goto(`/studies/${draft}`);
   const row = page.getByRole("table", { name: "Variants" }).getByRole("row", { name: "Careless" });
   await expect(row).toContainText("refused");
 });

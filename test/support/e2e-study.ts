@@ -6,6 +6,7 @@ import { countTrials, type Protocol } from "@/lib/protocol/schema";
 import { db } from "@/server/db";
 import { listPhotos, type NewPhoto } from "@/server/photos";
 import { store } from "@/server/storage";
+import { makeNewVersion } from "@/server/study-life";
 import { loadStudy, type GeneratedVariant } from "@/server/study-loader";
 
 /** One practice trial, four of test, one of vigilance, each over in well under a second. */
@@ -66,6 +67,12 @@ export async function makeShortStudy(wishes: Wishes): Promise<ShortStudy> {
   const where = { slug };
   const select = { id: true, photoSetId: true };
   return { ...(await db.study.findUniqueOrThrow({ where, select })), ...plan, total };
+}
+
+/** A new version of the study, to be changed; gives its slug. */
+export async function makeDraft({ id, ownerEmail }: ShortStudy): Promise<string> {
+  const owner = await db.user.findUniqueOrThrow({ where: { email: ownerEmail } });
+  return makeNewVersion(id, owner.id);
 }
 
 async function listDemoPhotos(count: number): Promise<NewPhoto[]> {

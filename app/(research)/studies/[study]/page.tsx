@@ -9,6 +9,7 @@ import { requireStudy } from "../../require-researcher";
 import { ResearchShell } from "../../research-shell";
 import { StudyStatusBadge } from "../study-status-badge";
 import { foolRateRows } from "./fool-rate-rows";
+import { LifeSection } from "./life-section";
 import { ParticipantLink } from "./participant-link";
 import { SessionSummary } from "./session-summary";
 import { SessionTable } from "./session-table";
@@ -39,7 +40,8 @@ export default async function StudyPage({ params }: PageProps<"/studies/[study]"
       />
       <div className="space-y-14">
         <div className="space-y-8">
-          <ParticipantLink slug={study.slug} />
+          <LifeSection study={study} />
+          {study.status !== "draft" && <ParticipantLink slug={study.slug} />}
           <SessionSummary results={results} />
         </div>
         <section aria-labelledby="results" className="space-y-6">

@@ -4,17 +4,19 @@ import { uploadBytesMax } from "@/lib/upload/limits";
 import { getResearcher } from "@/server/auth";
 import { env } from "@/server/env";
 import { parseQuery, requireOwnOrigin, respond } from "@/server/http";
-import { getStudyForMember, requireEditor } from "@/server/studies";
+import { getStudyForMember, requireDraft, requireEditor } from "@/server/studies";
 import { stagingFile } from "@/server/uploads/staging";
 import { createUploadedVariant } from "@/server/variants";
 
-/** Takes a ZIP of recoloured pictures as the body, and queues its check. For editors of the study. */
+/** Takes a ZIP of recoloured pictures as the body, and queues its check. For editors of a draft. */
 export function POST(request: Request, { params }: RouteContext<"/api/studies/[study]/variants">) {
   return respond(async () => {
     requireOwnOrigin(request);
     const researcher = await getResearcher();
     const study = await getStudyForMember((await params).study, researcher.id);
     requireEditor(study);
+    // Before the file is taken in; whether it holds is seen again when the variant is made.
+    requireDraft(study);
     const input = parseQuery(request, uploadInput);
     const staged = await stagingFile({ dataDir: env().TRUEHUE_DATA, source: bodyOf(request) });
     try {

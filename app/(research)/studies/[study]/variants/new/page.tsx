@@ -5,6 +5,7 @@ import { uploadBytesMax } from "@/lib/upload/limits";
 import { listPhotos } from "@/server/photos";
 import { requireStudy } from "../../../../require-researcher";
 import { ResearchShell } from "../../../../research-shell";
+import { NewVersionButton } from "../../new-version-button";
 import { UploadForm } from "./upload-form";
 
 export const metadata: Metadata = { title: "Upload a variant" };
@@ -20,7 +21,11 @@ export default async function NewVariantPage({ params }: Props) {
     <ResearchShell researcher={researcher}>
       <PageHeading title="Upload a variant" lead={study.title} />
       <div className="grid gap-12 lg:grid-cols-2">
-        <UploadForm study={study.slug} bytesMax={uploadBytesMax} />
+        {study.status === "draft" ? (
+          <UploadForm study={study.slug} bytesMax={uploadBytesMax} />
+        ) : (
+          <LockedStudy slug={study.slug} version={study.version} />
+        )}
         <section className="space-y-4">
           <h2 className="text-xl font-semibold">What the ZIP must hold</h2>
           <ul className="list-disc space-y-2 pl-5">
@@ -34,12 +39,6 @@ export default async function NewVariantPage({ params }: Props) {
               is refused.
             </li>
           </ul>
-          {study.status === "open" && (
-            <p>
-              The study is open: as soon as the variant is ready, new participants may be given it,
-              and it stays listed with the study from then on.
-            </p>
-          )}
           <details className="rounded-md border border-line px-4 py-3">
             <summary className="cursor-pointer font-medium">The photographs’ names</summary>
             <ul className="mt-3 overflow-x-auto font-mono text-sm whitespace-nowrap">
@@ -51,5 +50,20 @@ export default async function NewVariantPage({ params }: Props) {
         </section>
       </div>
     </ResearchShell>
+  );
+}
+
+/** A locked study's variants stay as they are, so that nobody can add variants until one of them looks good. */
+function LockedStudy({ slug, version }: { slug: string; version: number }) {
+  return (
+    <section className="space-y-4">
+      <h2 className="text-xl font-semibold">This study is locked</h2>
+      <p>
+        Which variants it compares was fixed before its first participant came. A further variant
+        belongs to a new version: a draft with the same protocol, photographs and variants, that
+        names version {version} as its parent. This one goes on as it is.
+      </p>
+      <NewVersionButton study={slug} />
+    </section>
   );
 }
