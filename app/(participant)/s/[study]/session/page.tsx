@@ -1,6 +1,7 @@
 import type { Metadata } from "next";
 import { notFound, redirect } from "next/navigation";
 import { resolveTexts } from "@/lib/protocol/texts";
+import { isColourVisionDue } from "@/server/colour-vision";
 import { findOwnSession } from "@/server/participants";
 import { findPublicStudy } from "@/server/studies";
 import { SessionRunner } from "./session-runner";
@@ -16,6 +17,7 @@ export default async function SessionPage({ params }: PageProps<"/s/[study]/sess
   if (!progress) redirect(`/s/${slug}?session=none`);
   const { answered, total } = progress;
   if (answered === total) redirect(`/s/${slug}/debrief`);
+  if (await isColourVisionDue(progress.sessionId)) redirect(`/s/${slug}/colour-vision`);
   const { exposureMs, practiceTrials, stimulusPx, presentation } = study.protocol;
   const { question: questionText } = resolveTexts(study.protocol, study.protocol.language);
   return (

@@ -1,0 +1,76 @@
+import type { ColourVisionInput, ColourVisionResult } from "@/lib/schemas/colour-vision";
+import { Connection, type Answer } from "../session/connection";
+
+/** The plates have been answered, or the session is over: the session's page knows the way on. */
+export class PlatesOver extends Error {
+  constructor() {
+    super("the server shows no plates any more");
+    this.name = "PlatesOver";
+  }
+}
+
+export type PlateAnswers = (string | null)[];
+
+/** Talks to the server for the plates of one session. Failing connections are tried again for as long as it takes. */
+export class PlateClient {
+  readonly #base: string;
+  readonly #key: string;
+  readonly #connection: Connection;
+  readonly #pictures = new Map<number, Promise<ImageBitmap>>();
+
+  constructor(study: string, connection: Connection) {
+    this.#base = `/api/sessions/${study}/plates`;
+    this.#key = `truehue-plates-${study}`;
+    this.#connection = connection;
+  }
+
+  /** The plate's picture, decoded. Asked for early, it is there when it is shown. number: from 1. */
+  load(number: number): Promise<ImageBitmap> {
+    const loading = this.#pictures.get(number) ?? this.#insistOnPicture(`${this.#base}/${number}`);
+    this.#pictures.set(number, loading);
+    // Whoever shows the plate sees the failure.
+    loading.catch(() => undefined);
+    return loading;
+  }
+
+  async submit(input: ColourVisionInput): Promise<ColourVisionResult> {
+    const headers = { "content-type": "application/json" };
+    const request = { method: "POST", headers, body: JSON.stringify(input) };
+    const answer = await this.#connection.insist(() => this.#connection.ask(this.#base, request));
+    this.keep([]);
+    requireTaken(answer);
+    return JSON.parse(await answer.body.text()) as ColourVisionResult;
+  }
+
+  /** Remembers answers over a reload, so that no plate is shown for another three seconds. */
+  keep(answers: PlateAnswers): void {
+    try {
+      sessionStorage.setItem(this.#key, JSON.stringify(answers));
+    } catch {
+      // A browser that lends no storage starts over after a reload.
+      return;
+    }
+  }
+
+  findKept(): PlateAnswers {
+    try {
+      return JSON.parse(sessionStorage.getItem(this.#key) ?? "[]") as PlateAnswers;
+    } catch {
+      return [];
+    }
+  }
+
+  #insistOnPicture(url: string): Promise<ImageBitmap> {
+    return this.#connection.insist(async () => {
+      const answer = await this.#connection.ask(url);
+      if (!answer) return null;
+      requireTaken(answer);
+      // Broken on the way: asked for again.
+      return createImageBitmap(answer.body).catch(() => null);
+    });
+  }
+}
+
+function requireTaken({ status }: Answer): void {
+  if (status >= 400) throw new PlatesOver();
+}
