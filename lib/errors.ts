@@ -1,3 +1,5 @@
+import type { Messages } from "@/lib/locale/messages";
+
 /** The HTTP status that each kind of expected failure is answered with: the one table. */
 export const httpStatusOf = {
   bad_request: 400,
@@ -14,13 +16,23 @@ export const httpStatusOf = {
 
 export type ErrorCode = keyof typeof httpStatusOf;
 
-/** An expected failure. The message is a sentence for the user: what was wrong and what would be right. */
+/** Names the sentence that participants' pages show for a failure, in their language. */
+export type FailureReason = keyof Messages["failure"];
+
+type Options = ErrorOptions & { reason?: FailureReason };
+
+/**
+ * An expected failure. The message is a sentence for the user: what was wrong and what would be right. It is in
+ * English; where a participant may meet it, a reason says which sentence of their language stands for it.
+ */
 export class AppError extends Error {
   readonly code: ErrorCode;
+  readonly reason: FailureReason | undefined;
 
-  constructor(code: ErrorCode, message: string, options?: ErrorOptions) {
+  constructor(code: ErrorCode, message: string, options?: Options) {
     super(message, options);
     this.name = "AppError";
     this.code = code;
+    this.reason = options?.reason;
   }
 }

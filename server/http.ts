@@ -18,7 +18,7 @@ export async function respond(work: () => Promise<unknown>): Promise<Response> {
 
 export function errorResponse(error: unknown): Response {
   const known = error instanceof AppError ? error : unexpected(error);
-  const body = { error: { code: known.code, message: known.message } };
+  const body = { error: { code: known.code, message: known.message, reason: known.reason } };
   return Response.json(body, { status: httpStatusOf[known.code], headers: NO_STORE });
 }
 

@@ -38,6 +38,7 @@ export async function getSessionCookie(studySlug: string): Promise<string> {
   throw new AppError(
     "unauthorized",
     "This browser holds no session in the study. Open the study's start page, and allow cookies.",
+    { reason: "noSession" },
   );
 }
 

@@ -98,7 +98,8 @@ export async function recordRefusal(slug: string): Promise<void> {
     where: { slug, status: "open" },
     data: { refusalCount: { increment: 1 } },
   });
-  if (count === 0) throw new AppError("not_found", "There is no such open study.");
+  if (count === 0)
+    throw new AppError("not_found", "There is no such open study.", { reason: "studyClosed" });
 }
 
 export type StudySummary = {

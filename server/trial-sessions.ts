@@ -75,9 +75,11 @@ async function lockOpenStudy(tx: Transaction, slug: string) {
   const select = { id: true, status: true, protocol: true };
   const study = await tx.study.findUnique({ where: { slug }, select });
   if (!study || study.status === "draft")
-    throw new AppError("not_found", "There is no such study.");
+    throw new AppError("not_found", "There is no such study.", { reason: "studyClosed" });
   if (study.status !== "open") {
-    throw new AppError("unavailable", "This study does not take new participants at the moment.");
+    throw new AppError("unavailable", "This study does not take new participants at the moment.", {
+      reason: "studyClosed",
+    });
   }
   return { id: study.id, protocol: protocolSchema.parse(study.protocol) };
 }
@@ -95,6 +97,7 @@ function requireConsentVersion(current: number, given: number): void {
   throw new AppError(
     "conflict",
     "The consent text has changed. Please reload the page and read it again.",
+    { reason: "consentChanged" },
   );
 }
 

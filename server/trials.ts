@@ -1,5 +1,6 @@
 import "server-only";
 import { randomBytes } from "node:crypto";
+import { isLocale } from "@/lib/locale/locales";
 import type { Side } from "@/lib/protocol/compose";
 import { protocolSchema } from "@/lib/protocol/schema";
 import { resolveTexts } from "@/lib/protocol/texts";
@@ -34,7 +35,11 @@ export async function issueTrial(
         realSide: true,
         realSlot: true,
         session: {
-          select: { study: { select: { protocol: true } }, _count: { select: { trials: true } } },
+          select: {
+            participant: { select: { language: true } },
+            study: { select: { protocol: true } },
+            _count: { select: { trials: true } },
+          },
         },
       },
     });
@@ -73,7 +78,11 @@ type ViewableTrial = {
   id: string;
   index: number;
   kind: string;
-  session: { study: { protocol: unknown }; _count: { trials: number } };
+  session: {
+    participant: { language: string };
+    study: { protocol: unknown };
+    _count: { trials: number };
+  };
 };
 
 /** A vigilance trial looks like any other test trial. */
@@ -84,13 +93,15 @@ function viewTrial(
 ): TrialView {
   const protocol = protocolSchema.parse(trial.session.study.protocol);
   const { blankBeforeMs, exposureMs, blankBetweenMs, blankAfterMs, feedbackMs } = protocol;
+  const { language } = trial.session.participant;
+  const locale = isLocale(language) ? language : protocol.language;
   return {
     trialId: trial.id,
     presentation,
     index: trial.index,
     total: trial.session._count.trials,
     phase: trial.kind === "practice" ? "practice" : "test",
-    questionText: resolveTexts(protocol, protocol.language).question,
+    questionText: resolveTexts(protocol, locale).question,
     stimulusPx: protocol.stimulusPx,
     timing: { blankBeforeMs, exposureMs, blankBetweenMs, blankAfterMs, feedbackMs },
     stimuli,

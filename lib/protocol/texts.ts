@@ -1,27 +1,33 @@
 import type { Locale } from "@/lib/locale/locales";
+import { messages, type Messages } from "@/lib/locale/messages";
 import type { Protocol } from "@/lib/protocol/schema";
 
 export type StudyTexts = { question: string; consent: string; instructions: string | null };
 
 /** The platform's own wording, where a study has none. */
-const platformQuestion: Record<Protocol["question"], string> = {
-  pick_real: "Which picture has its real colours?",
-  pick_fake: "Which picture has fake colours?",
-};
+const questionKey = {
+  pick_real: "pickReal",
+  pick_fake: "pickFake",
+} as const satisfies Record<Protocol["question"], keyof Messages["study"]>;
 
-const platformConsent = [
-  "You are invited to take part in a study of how people judge colours in photographs. You will see pairs of pictures and say which one you think has its real colours.",
-  "Taking part is voluntary. You may stop at any time by closing the page. We store your choices, how fast you answered, and technical details of your screen (size, refresh rate), but neither your name nor your address.",
-  "The answers may be published in anonymous form as part of scientific work.",
-].join("\n\n");
-
-/** What the study says to a participant: in their language, else in its own, else the platform's wording. */
+/**
+ * What the study says to a participant: in their language, else in its own, else the platform's wording in their
+ * language. No instructions of its own: null, and the platform's describe the study. The same protocol and language
+ * give the same texts, so that the language stored with a participant says what they have read.
+ */
 export function resolveTexts(protocol: Protocol, locale: Locale): StudyTexts {
   const own = protocol.texts[protocol.language];
   const theirs = protocol.texts[locale];
+  const platform = messages[locale].study;
   return {
-    question: theirs?.question ?? own?.question ?? platformQuestion[protocol.question],
-    consent: theirs?.consent ?? own?.consent ?? platformConsent,
+    question: theirs?.question ?? own?.question ?? platform[questionKey[protocol.question]],
+    consent: theirs?.consent ?? own?.consent ?? platform.consent,
     instructions: theirs?.instructions ?? own?.instructions ?? null,
   };
+}
+
+/** The language that one of these texts is in: a study may lack the participant's, and pages say so to screen readers. */
+export function languageOfText(protocol: Protocol, locale: Locale, text: keyof StudyTexts): Locale {
+  const isOwn = !protocol.texts[locale]?.[text] && protocol.texts[protocol.language]?.[text];
+  return isOwn ? protocol.language : locale;
 }

@@ -1,5 +1,6 @@
 "use client";
 
+import { useTranslations } from "next-intl";
 import type { ReactNode } from "react";
 import type { Size } from "@/lib/protocol/screen";
 import { useFits } from "./use-fits";
@@ -9,6 +10,7 @@ type Props = { needed: Size; isSimultaneous: boolean; children: ReactNode };
 /** Lets on only in a window that is large enough for the pictures; until then it says what to do. */
 export function ScreenCheck({ needed, isSimultaneous, children }: Props) {
   const isLargeEnough = useFits(needed);
+  const describeTooSmall = useTooSmall();
   return (
     <>
       <div role="status">
@@ -21,11 +23,11 @@ export function ScreenCheck({ needed, isSimultaneous, children }: Props) {
   );
 }
 
-/** What is wrong with a window that is too small, and what would be right. */
-export function describeTooSmall({ widthPx, heightPx }: Size, isSimultaneous: boolean): string {
-  const what = isSimultaneous
-    ? "The two pictures stand side by side, and do not fit in this window."
-    : "The pictures do not fit in this window.";
-  const need = `It must be at least ${widthPx} wide and ${heightPx} high, in pixels of a web page.`;
-  return `${what} ${need} Turn the phone, make the window larger or zoom out; then this page goes on by itself.`;
+/** Says what is wrong with a window that is too small, and what would be right. Needs the messages of "screen". */
+export function useTooSmall(): (needed: Size, isSimultaneous: boolean) => string {
+  const t = useTranslations("screen");
+  return ({ widthPx, heightPx }, isSimultaneous) => {
+    const what = isSimultaneous ? t("tooSmallForTwo") : t("tooSmall");
+    return `${what} ${t("needed", { width: widthPx, height: heightPx })}`;
+  };
 }

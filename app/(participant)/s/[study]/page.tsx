@@ -1,9 +1,11 @@
 import type { Metadata } from "next";
+import { getTranslations } from "next-intl/server";
 import Link from "next/link";
 import { notFound } from "next/navigation";
+import { ParticipantNotice } from "@/app/participant-notice";
 import { LinkButton } from "@/components/link-button";
-import { Notice } from "@/components/notice";
 import { PageHeading } from "@/components/page-heading";
+import { neededViewport } from "@/lib/protocol/screen";
 import { estimateMinutes } from "@/lib/protocol/timeline";
 import { findResearcher } from "@/server/auth";
 import { findOwnSession } from "@/server/participants";
@@ -12,7 +14,7 @@ import { ParticipantShell } from "../../participant-shell";
 
 export async function generateMetadata({ params }: PageProps<"/s/[study]">): Promise<Metadata> {
   const study = await findPublicStudy((await params).study);
-  return { title: study?.title ?? "No such study" };
+  return { title: study?.title ?? (await getTranslations("start"))("noStudy") };
 }
 
 /** The invitation. Nothing starts before a click: previews and prefetches never burn a link. */
@@ -21,6 +23,8 @@ export default async function StartPage({ params, searchParams }: PageProps<"/s/
   const study = await findPublicStudy(slug);
   if (!study) notFound();
   const progress = await findOwnSession(slug);
+  const t = await getTranslations("start");
+  const { widthPx } = neededViewport(study.protocol);
   const isStaff = (await findResearcher()) !== null;
   return (
     <ParticipantShell>
@@ -28,19 +32,16 @@ export default async function StartPage({ params, searchParams }: PageProps<"/s/
       {study.status === "open" || progress ? (
         <div className="space-y-8">
           {(await searchParams).session === "none" && !progress && <NoSessionNotice />}
-          <p>
-            It takes about {estimateMinutes(study.protocol)} minutes. You need a screen at least 300
-            pixels wide and a place without distraction.
-          </p>
+          <p>{t("length", { minutes: estimateMinutes(study.protocol), width: widthPx })}</p>
           {isStaff && <StaffNotice />}
           <Entry slug={slug} progress={progress} />
         </div>
       ) : (
-        <Notice kind="info" title="This study is not taking participants at the moment." />
+        <ParticipantNotice kind="info" title={t("closed")} />
       )}
       <p className="mt-16 text-sm text-muted">
         <Link href={`/s/${slug}/credits`} prefetch={false} className="underline">
-          Photographers
+          {t("credits")}
         </Link>
       </p>
     </ParticipantShell>
@@ -49,37 +50,37 @@ export default async function StartPage({ params, searchParams }: PageProps<"/s/
 
 type EntryProps = { slug: string; progress: { answered: number; total: number } | null };
 
-function Entry({ slug, progress }: EntryProps) {
+async function Entry({ slug, progress }: EntryProps) {
+  const t = await getTranslations("start");
   if (!progress) {
     return (
       <LinkButton href={`/s/${slug}/consent`} prefetch={false}>
-        Start
+        {t("start")}
       </LinkButton>
     );
   }
   const isDone = progress.answered === progress.total;
   return (
     <LinkButton href={`/s/${slug}/${isDone ? "debrief" : "session"}`} prefetch={false}>
-      {isDone ? "You have taken part: see your result" : "Go on where you stopped"}
+      {isDone ? t("result") : t("goOn")}
     </LinkButton>
   );
 }
 
-function NoSessionNotice() {
+async function NoSessionNotice() {
+  const t = await getTranslations("start");
   return (
-    <Notice kind="warning" title="This browser holds no session in the study.">
-      <p>If you have just agreed to take part, allow cookies for this site and start again.</p>
-    </Notice>
+    <ParticipantNotice kind="warning" title={t("noSessionTitle")}>
+      <p>{t("noSessionText")}</p>
+    </ParticipantNotice>
   );
 }
 
-function StaffNotice() {
+async function StaffNotice() {
+  const t = await getTranslations("start");
   return (
-    <Notice kind="warning" title="You are signed in as a researcher.">
-      <p>
-        A session in this browser is marked as staff and never counted. To take part as a
-        participant, open this page in a private window.
-      </p>
-    </Notice>
+    <ParticipantNotice kind="warning" title={t("staffTitle")}>
+      <p>{t("staffText")}</p>
+    </ParticipantNotice>
   );
 }

@@ -1,10 +1,13 @@
 "use client";
 
+import { useTranslations } from "next-intl";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
+import { ParticipantNotice } from "@/app/participant-notice";
 import { Button } from "@/components/button";
-import { Notice } from "@/components/notice";
+import type { FailureReason } from "@/lib/errors";
 import type { StartInput } from "@/lib/schemas/participant";
+import { useFailureText } from "../../../failure-text";
 import { describeScreen } from "../../../screen/describe-screen";
 
 type State =
@@ -15,14 +18,16 @@ type State =
 
 /** Agreeing starts the session; declining is counted and leaves nothing else behind. */
 export function ConsentForm({ study, consentVersion }: { study: string; consentVersion: number }) {
+  const t = useTranslations("consent");
+  const describeFailure = useFailureText();
   const router = useRouter();
   const [state, setState] = useState<State>({ kind: "open" });
 
   async function send(path: string, body: unknown, onSuccess: () => void) {
     setState({ kind: "sending" });
-    const message = await post(`/api/sessions/${study}${path}`, body);
-    if (message === null) onSuccess();
-    else setState({ kind: "error", message });
+    const failure = await post(`/api/sessions/${study}${path}`, body);
+    if (failure === null) onSuccess();
+    else setState({ kind: "error", message: describeFailure(failure, "server") });
   }
 
   const agree = async () => {
@@ -33,36 +38,33 @@ export function ConsentForm({ study, consentVersion }: { study: string; consentV
   const decline = () => send("/refusals", {}, () => setState({ kind: "declined" }));
 
   if (state.kind === "declined") {
-    return (
-      <Notice
-        kind="info"
-        title="You have declined. Nothing about you was stored; you may close this page."
-      />
-    );
+    return <ParticipantNotice kind="info" title={t("declined")} />;
   }
   const isSending = state.kind === "sending";
   return (
     <div className="space-y-6">
-      {state.kind === "error" && <Notice kind="error" title={state.message} />}
+      {state.kind === "error" && <ParticipantNotice kind="error" title={state.message} />}
       <div className="flex flex-wrap gap-4">
         <Button onClick={agree} disabled={isSending}>
-          I agree and take part
+          {t("agree")}
         </Button>
         <Button variant="secondary" onClick={decline} disabled={isSending}>
-          I decline
+          {t("decline")}
         </Button>
       </div>
     </div>
   );
 }
 
-/** Null when it went well, else the sentence to show. */
-async function post(url: string, body: unknown): Promise<string | null> {
+type Failure = { reason?: FailureReason };
+
+/** Null when it went well, else what went wrong, as far as it is known. */
+async function post(url: string, body: unknown): Promise<Failure | null> {
   const headers = { "content-type": "application/json" };
   const request = { method: "POST", headers, body: JSON.stringify(body) };
   const response = await fetch(url, request).catch(() => null);
   if (response?.ok) return null;
-  if (!response) return "The server could not be reached. Check your connection and try again.";
-  const answer = (await response.json().catch(() => null)) as { error: { message: string } } | null;
-  return answer?.error.message ?? "The server could not take this just now. Try again in a moment.";
+  if (!response) return { reason: "unreachable" };
+  const answer = (await response.json().catch(() => null)) as { error: Failure } | null;
+  return answer?.error ?? {};
 }

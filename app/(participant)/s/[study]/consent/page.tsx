@@ -1,36 +1,44 @@
 import type { Metadata } from "next";
+import { getLocale, getTranslations } from "next-intl/server";
 import { notFound, redirect } from "next/navigation";
+import { ClientMessages } from "@/app/client-messages";
 import { PageHeading } from "@/components/page-heading";
 import { neededViewport } from "@/lib/protocol/screen";
-import { resolveTexts } from "@/lib/protocol/texts";
+import { languages } from "@/lib/locale/locales";
+import { languageOfText, resolveTexts } from "@/lib/protocol/texts";
 import { findOwnSession } from "@/server/participants";
 import { findPublicStudy } from "@/server/studies";
+import { Paragraphs } from "../../../paragraphs";
 import { ParticipantShell } from "../../../participant-shell";
 import { ScreenCheck } from "../../../screen/screen-check";
 import { ConsentForm } from "./consent-form";
 
-export const metadata: Metadata = { title: "Consent" };
+export async function generateMetadata(): Promise<Metadata> {
+  return { title: (await getTranslations("consent"))("title") };
+}
 
 export default async function ConsentPage({ params }: PageProps<"/s/[study]/consent">) {
   const { study: slug } = await params;
   const study = await findPublicStudy(slug);
   if (!study) notFound();
   if (study.status !== "open" || (await findOwnSession(slug))) redirect(`/s/${slug}`);
-  const { consent: text } = resolveTexts(study.protocol, study.protocol.language);
+  const t = await getTranslations("consent");
+  const locale = await getLocale();
+  const textLanguage = languageOfText(study.protocol, locale, "consent");
   return (
     <ParticipantShell>
-      <PageHeading title="Before you start" lead={study.title} />
-      <div className="mb-10 space-y-4">
-        {text.split("\n\n").map((paragraph) => (
-          <p key={paragraph}>{paragraph}</p>
-        ))}
+      <PageHeading title={t("heading")} lead={study.title} />
+      <div className="mb-10" lang={languages[textLanguage].tag}>
+        <Paragraphs text={resolveTexts(study.protocol, locale).consent} />
       </div>
-      <ScreenCheck
-        needed={neededViewport(study.protocol)}
-        isSimultaneous={study.protocol.presentation === "simultaneous"}
-      >
-        <ConsentForm study={slug} consentVersion={study.protocol.consentVersion} />
-      </ScreenCheck>
+      <ClientMessages of={["consent", "failure", "notice", "screen"]}>
+        <ScreenCheck
+          needed={neededViewport(study.protocol)}
+          isSimultaneous={study.protocol.presentation === "simultaneous"}
+        >
+          <ConsentForm study={slug} consentVersion={study.protocol.consentVersion} />
+        </ScreenCheck>
+      </ClientMessages>
     </ParticipantShell>
   );
 }

@@ -1,4 +1,5 @@
 import type { Metadata } from "next";
+import { getTranslations } from "next-intl/server";
 import Link from "next/link";
 import { notFound, redirect } from "next/navigation";
 import { PageHeading } from "@/components/page-heading";
@@ -6,7 +7,9 @@ import { findOwnSession, getDebrief } from "@/server/participants";
 import { findPublicStudy } from "@/server/studies";
 import { ParticipantShell } from "../../../participant-shell";
 
-export const metadata: Metadata = { title: "Thank you" };
+export async function generateMetadata(): Promise<Metadata> {
+  return { title: (await getTranslations("debrief"))("title") };
+}
 
 export default async function DebriefPage({ params }: PageProps<"/s/[study]/debrief">) {
   const { study: slug } = await params;
@@ -15,30 +18,27 @@ export default async function DebriefPage({ params }: PageProps<"/s/[study]/debr
   const progress = await findOwnSession(slug);
   if (!progress) redirect(`/s/${slug}`);
   if (progress.answered < progress.total) redirect(`/s/${slug}/session`);
+  const t = await getTranslations("debrief");
   const { correct, testTrials, completionCode, variantName } = await getDebrief(
     slug,
     progress.sessionId,
   );
   return (
     <ParticipantShell hasColour>
-      <PageHeading title="Thank you for taking part" />
+      <PageHeading title={t("heading")} />
       <div className="space-y-10">
         <Score correct={correct} testTrials={testTrials} />
         <section className="space-y-2">
-          <h2 className="text-xl font-semibold">Your completion code</h2>
+          <h2 className="text-xl font-semibold">{t("codeHeading")}</h2>
           <p className="font-mono text-2xl tracking-widest select-all">{completionCode}</p>
-          <p className="text-muted">Every answer has been received. You may close this page.</p>
+          <p className="text-muted">{t("received")}</p>
         </section>
         <section className="space-y-2">
-          <h2 className="text-xl font-semibold">What you saw</h2>
-          <p>
-            In every pair, one picture was a photograph as it was taken. The other had the same
-            light and dark, but colours from “{variantName}”. A few pairs were easy on purpose, to
-            see whether people look. The study asks how often such colours are taken for real.
-          </p>
+          <h2 className="text-xl font-semibold">{t("sawHeading")}</h2>
+          <p>{t("saw", { variant: variantName })}</p>
           <p>
             <Link href={`/s/${slug}/credits`} prefetch={false} className="underline">
-              Who took the photographs
+              {t("credits")}
             </Link>
           </p>
         </section>
@@ -47,19 +47,21 @@ export default async function DebriefPage({ params }: PageProps<"/s/[study]/debr
   );
 }
 
-function Score({ correct, testTrials }: { correct: number; testTrials: number }) {
-  const share = Math.round((100 * correct) / testTrials);
+async function Score({ correct, testTrials }: { correct: number; testTrials: number }) {
+  const t = await getTranslations("debrief");
+  const share = correct / testTrials;
   return (
     <section className="space-y-3">
       <p className="text-lg">
-        You found the real photograph in{" "}
-        <strong className="tabular-nums">
-          {correct} of {testTrials}
-        </strong>{" "}
-        pairs ({share} %). Guessing finds half.
+        {t.rich("score", {
+          correct,
+          total: testTrials,
+          share,
+          strong: (words) => <strong className="tabular-nums">{words}</strong>,
+        })}
       </p>
       <div className="relative h-3 rounded-sm bg-line" aria-hidden>
-        <div className="h-full rounded-sm bg-accent" style={{ width: `${share}%` }} />
+        <div className="h-full rounded-sm bg-accent" style={{ width: `${100 * share}%` }} />
         <div className="absolute -top-1 left-1/2 h-5 w-0.5 bg-ink" />
       </div>
     </section>

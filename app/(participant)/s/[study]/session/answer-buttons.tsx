@@ -1,5 +1,6 @@
 "use client";
 
+import { useTranslations } from "next-intl";
 import { useLayoutEffect, useRef } from "react";
 import type { ChosenSide, Screen } from "./run-session";
 
@@ -18,6 +19,7 @@ const instead = "absolute inset-x-0 top-8 bottom-0 justify-center";
 
 /** The question and its two answers, there only while answers count. Arrow keys do the same. */
 export function AnswerButtons({ screen, isLow, onChoose }: Props) {
+  const t = useTranslations("session");
   const group = useRef<HTMLDivElement>(null);
   const isOpen = screen.kind === "answer";
 
@@ -48,8 +50,8 @@ export function AnswerButtons({ screen, isLow, onChoose }: Props) {
             tabIndex={-1}
             className="flex gap-4 outline-none"
           >
-            <Choice side="left" label="Left" arrow="←" onChoose={onChoose} />
-            <Choice side="right" label="Right" arrow="→" onChoose={onChoose} />
+            <Choice side="left" label={t("left")} arrow="←" onChoose={onChoose} />
+            <Choice side="right" label={t("right")} arrow="→" onChoose={onChoose} />
           </div>
         </>
       )}

@@ -1,7 +1,12 @@
 "use client";
 
+import { useTranslations } from "next-intl";
+import { Paragraphs } from "../../../paragraphs";
+
 export type IntroProps = {
   questionText: string;
+  /** The study's own, in place of the platform's. Paragraphs are parted by an empty line. */
+  ownInstructions: string | null;
   exposureMs: number;
   isSimultaneous: boolean;
   practiceTrials: number;
@@ -14,17 +19,15 @@ export type IntroProps = {
 
 /** What to do, before the first pair; where it goes on, after a reload. */
 export function Intro({ answered, total, isReady, onStart, ...task }: IntroProps) {
+  const t = useTranslations("session");
   return (
     <div className="max-w-prose py-10 text-lg leading-relaxed">
       {answered === 0 ? (
         <Instructions {...task} total={total} />
       ) : (
         <>
-          <h1 className="mb-4 text-2xl font-semibold">Welcome back</h1>
-          <p>
-            You have answered {answered} of {total} pairs. Every answer is kept; the next pair
-            follows when you go on.
-          </p>
+          <h1 className="mb-4 text-2xl font-semibold">{t("welcomeBack")}</h1>
+          <p>{t("answered", { answered, total })}</p>
         </>
       )}
       <button
@@ -33,7 +36,7 @@ export function Intro({ answered, total, isReady, onStart, ...task }: IntroProps
         disabled={!isReady}
         className="mt-8 min-h-14 border-2 border-[#000] bg-[#b0b0b0] px-8 font-medium text-[#000] hover:bg-[#c8c8c8] focus-visible:outline-3 focus-visible:outline-offset-3 focus-visible:outline-[#000]"
       >
-        {answered === 0 ? "Begin" : "Go on"}
+        {answered === 0 ? t("begin") : t("goOn")}
       </button>
     </div>
   );
@@ -41,32 +44,35 @@ export function Intro({ answered, total, isReady, onStart, ...task }: IntroProps
 
 type Task = Omit<IntroProps, "answered" | "isReady" | "onStart">;
 
-function Instructions({ questionText, exposureMs, isSimultaneous, practiceTrials, total }: Task) {
-  const duration = exposureMs === 1000 ? "one second" : `${exposureMs / 1000} seconds`;
+function Instructions({ ownInstructions, ...task }: Task) {
+  const t = useTranslations("session");
   return (
     <>
-      <h1 className="mb-4 text-2xl font-semibold">What you will do</h1>
-      <ul className="list-disc space-y-3 pl-6">
-        <li>
-          You see {total} pairs of pictures. In each pair, one is a photograph as it was taken; the
-          other is the same photograph with other colours.
-        </li>
-        <li>
-          {isSimultaneous
-            ? `The two are shown at once, side by side, for ${duration}.`
-            : `The two come one after the other, each for ${duration}: one on the left, one on the right.`}
-        </li>
-        <li>
-          Then answer: <strong>{questionText}</strong> Press <kbd>←</kbd> or <kbd>→</kbd>, or touch
-          a button. Take your time; if you cannot tell, guess.
-        </li>
-        {practiceTrials > 0 && (
-          <li>
-            {practiceTrials === 1 ? "The first pair is" : `The first ${practiceTrials} pairs are`}{" "}
-            for practice: you are told whether you were right.
-          </li>
-        )}
-      </ul>
+      <h1 className="mb-4 text-2xl font-semibold">{t("heading")}</h1>
+      {ownInstructions === null ? (
+        <PlatformInstructions {...task} />
+      ) : (
+        <Paragraphs text={ownInstructions} />
+      )}
     </>
+  );
+}
+
+function PlatformInstructions(task: Omit<Task, "ownInstructions">) {
+  const { questionText, exposureMs, isSimultaneous, practiceTrials, total } = task;
+  const t = useTranslations("session");
+  const seconds = exposureMs / 1000;
+  return (
+    <ul className="list-disc space-y-3 pl-6">
+      <li>{t("pairs", { total })}</li>
+      <li>{isSimultaneous ? t("simultaneous", { seconds }) : t("sequential", { seconds })}</li>
+      <li>
+        {t.rich("answer", {
+          question: () => <strong>{questionText}</strong>,
+          key: (arrow) => <kbd>{arrow}</kbd>,
+        })}
+      </li>
+      {practiceTrials > 0 && <li>{t("practice", { count: practiceTrials })}</li>}
+    </ul>
   );
 }

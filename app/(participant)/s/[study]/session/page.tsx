@@ -1,12 +1,16 @@
 import type { Metadata } from "next";
+import { getLocale, getTranslations } from "next-intl/server";
 import { notFound, redirect } from "next/navigation";
+import { ClientMessages } from "@/app/client-messages";
 import { resolveTexts } from "@/lib/protocol/texts";
 import { isColourVisionDue } from "@/server/colour-vision";
 import { findOwnSession } from "@/server/participants";
 import { findPublicStudy } from "@/server/studies";
 import { SessionRunner } from "./session-runner";
 
-export const metadata: Metadata = { title: "Colour study" };
+export async function generateMetadata(): Promise<Metadata> {
+  return { title: (await getTranslations("session"))("title") };
+}
 
 /** Grey of one fixed value, in light and dark mode alike (docs/protocol.md, "The trial's page"). */
 export default async function SessionPage({ params }: PageProps<"/s/[study]/session">) {
@@ -19,13 +23,19 @@ export default async function SessionPage({ params }: PageProps<"/s/[study]/sess
   if (answered === total) redirect(`/s/${slug}/debrief`);
   if (await isColourVisionDue(progress.sessionId)) redirect(`/s/${slug}/colour-vision`);
   const { exposureMs, practiceTrials, stimulusPx, presentation } = study.protocol;
-  const { question: questionText } = resolveTexts(study.protocol, study.protocol.language);
+  const { question: questionText, instructions: ownInstructions } = resolveTexts(
+    study.protocol,
+    await getLocale(),
+  );
   return (
     <main className="fixed inset-0 flex flex-col items-center justify-center-safe overflow-y-auto bg-[#777777] px-4 text-[#000] forced-color-adjust-none">
-      <SessionRunner
-        study={slug}
-        {...{ questionText, exposureMs, practiceTrials, stimulusPx, presentation, answered, total }}
-      />
+      <ClientMessages of={["session", "screen", "failure"]}>
+        <SessionRunner
+          study={slug}
+          {...{ questionText, ownInstructions, exposureMs, practiceTrials, stimulusPx }}
+          {...{ presentation, answered, total }}
+        />
+      </ClientMessages>
     </main>
   );
 }

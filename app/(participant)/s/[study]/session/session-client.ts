@@ -12,11 +12,14 @@ import { KeptAnswer } from "./kept-answer";
 /** The server refused, and asking again would not help. */
 export class Refused extends Error {
   readonly status: number;
+  /** Why, where the participant can be told in their language. */
+  readonly reason: string | undefined;
 
-  constructor(status: number, message: string) {
+  constructor(status: number, message: string, reason?: string) {
     super(message);
     this.name = "Refused";
     this.status = status;
+    this.reason = reason;
   }
 }
 
@@ -144,7 +147,8 @@ async function readAnswer<T>({ status, body }: Answer): Promise<T | null> {
   const parsed = parseJson(await body.text());
   if (parsed === null) return null;
   if (status < 400) return parsed as T;
-  throw new Refused(status, (parsed as { error: { message: string } }).error.message);
+  const { message, reason } = (parsed as { error: { message: string; reason?: string } }).error;
+  throw new Refused(status, message, reason);
 }
 
 function parseJson(text: string): unknown {

@@ -1,5 +1,6 @@
 "use client";
 
+import { useTranslations } from "next-intl";
 import { useEffect, useState } from "react";
 import type { Screen } from "./run-session";
 
@@ -17,15 +18,16 @@ const low = "flex h-8 w-full items-center justify-between gap-4";
 
 /** One quiet line above the stimuli, read out by screen readers. It stays as it is while a pair is shown. */
 export function StatusLine({ screen, isConnectionLost, isLow, obstacle }: Props) {
+  const t = useTranslations("session");
   const isSlow = useSlowness(screen);
   return (
     <div className={isLow ? low : tall}>
       <div aria-live="polite" className="text-sm">
-        {screen.kind !== "wait" && <p>{placeOf(screen)}</p>}
-        {screen.kind === "answer" && <p className="sr-only">Answer now.</p>}
+        {screen.kind !== "wait" && <p>{placeOf(screen, t)}</p>}
+        {screen.kind === "answer" && <p className="sr-only">{t("answerNow")}</p>}
       </div>
       <p role="status" className="min-h-6 max-w-prose text-base font-medium">
-        {messageOf(screen, { isConnectionLost, isSlow, obstacle })}
+        {messageOf(screen, { isConnectionLost, isSlow, obstacle }, t)}
       </p>
     </div>
   );
@@ -44,21 +46,23 @@ function useSlowness(screen: Screen): boolean {
   return slow === screen;
 }
 
-function placeOf({ view }: Exclude<Screen, { kind: "wait" }>): string {
-  const place = `${view.index + 1} of ${view.total}`;
-  return view.phase === "practice" ? `Practice, pair ${place}` : `Pair ${place}`;
+type Words = ReturnType<typeof useTranslations<"session">>;
+
+function placeOf({ view }: Exclude<Screen, { kind: "wait" }>, t: Words): string {
+  const place = { place: view.index + 1, total: view.total };
+  return view.phase === "practice" ? t("practicePlace", place) : t("place", place);
 }
 
 type Reasons = Pick<Props, "isConnectionLost" | "obstacle"> & { isSlow: boolean };
 
-function messageOf(screen: Screen, { isConnectionLost, isSlow, obstacle }: Reasons): string {
+function messageOf(
+  screen: Screen,
+  { isConnectionLost, isSlow, obstacle }: Reasons,
+  t: Words,
+): string {
   if (screen.kind === "pair" || screen.kind === "answer") return "";
-  if (isConnectionLost) {
-    return "The server does not answer. Your answers are kept; we go on as soon as it does.";
-  }
-  if (screen.kind === "feedback") {
-    return screen.wasCorrect ? "Correct." : "No: that was the other one.";
-  }
+  if (isConnectionLost) return t("connectionLost");
+  if (screen.kind === "feedback") return screen.wasCorrect ? t("correct") : t("wrong");
   if (obstacle) return obstacle;
-  return isSlow ? "One moment: the next pair is on its way." : "";
+  return isSlow ? t("slow") : "";
 }

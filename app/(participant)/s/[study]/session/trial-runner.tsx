@@ -4,13 +4,13 @@ import { useRouter } from "next/navigation";
 import { useCallback, useMemo, useRef, useState } from "react";
 import { flushSync } from "react-dom";
 import { neededViewport, type Layout as StudyLayout } from "@/lib/protocol/screen";
-import { describeTooSmall, ScreenCheck } from "../../../screen/screen-check";
+import { ScreenCheck, useTooSmall } from "../../../screen/screen-check";
+import { useFailureText } from "../../../failure-text";
 import { useFits } from "../../../screen/use-fits";
 import { AnswerButtons } from "./answer-buttons";
 import { Intro, type IntroProps } from "./intro";
 import { usePreparedSession } from "./prepared-session";
 import { runSession, type ChosenSide, type Display, type Screen } from "./run-session";
-import { Refused } from "./session-client";
 import { Stage, type StageHandle } from "./stage";
 import { StatusLine } from "./status-line";
 
@@ -35,6 +35,8 @@ export function TrialRunner({
   const router = useRouter();
   const [screen, setScreen] = useState<Screen | null>(null);
   const [isConnectionLost, setConnectionLost] = useState(false);
+  const describeFailure = useFailureText();
+  const describeTooSmall = useTooSmall();
   const [failure, setFailure] = useState<string | null>(null);
   const stage = useRef<StageHandle>(null);
   const chosen = useRef<((choice: { side: ChosenSide; atMs: number }) => void) | null>(null);
@@ -67,7 +69,7 @@ export function TrialRunner({
       .then(() => session.client.awaitPage(debrief))
       // The way back from the debrief leads before the trials, which are over.
       .then(() => router.replace(debrief))
-      .catch((error) => session.isOver() || setFailure(describeFailure(error)));
+      .catch((error: unknown) => session.isOver() || setFailure(describeFailure(error, "stopped")));
   }
 
   if (failure) return <Message text={failure} />;
@@ -86,11 +88,6 @@ export function TrialRunner({
       <AnswerButtons {...{ screen, isLow }} onChoose={choose} />
     </div>
   );
-}
-
-function describeFailure(error: unknown): string {
-  if (error instanceof Refused) return error.message;
-  return "The page has stopped. Reload it to go on: every answer that you gave is kept.";
 }
 
 function Message({ text }: { text: string }) {
