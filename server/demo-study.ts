@@ -42,7 +42,7 @@ export async function loadDemoStudy(
 }
 
 /** The demonstration photographs whose colours can be judged: not too dark, not nearly grey. */
-async function listDemoPhotos(folder: string): Promise<NewPhoto[]> {
+export async function listDemoPhotos(folder: string): Promise<NewPhoto[]> {
   const photos: NewPhoto[] = [];
   for (const file of (await readdir(folder)).filter((name) => name.endsWith(".jpg")).sort()) {
     const bytes = await readFile(path.join(folder, file));

@@ -4,6 +4,8 @@ export type BenchOptions = {
   rounds: number;
   /** How long one measurement lasts after its warm-up. */
   seconds: number;
+  /** Participants of a study under load. */
+  participants: number;
   /** Folder with the peers' programs. */
   peers: string;
   /** A Python with PyTorch. */

@@ -8,7 +8,8 @@ export type Susceptibility = (truth: TrialTruth) => boolean;
 
 export type Acknowledged = { trialId: string; chosenSide: string };
 
-const SCREEN: StartInput["screen"] = {
+/** A screen as a simulated participant has it. */
+export const simulatedScreen: StartInput["screen"] = {
   viewportWidthPx: 1280,
   viewportHeightPx: 800,
   devicePixelRatio: 1,
@@ -25,7 +26,7 @@ export async function observe(
   observer: { isFooled: Susceptibility; random: Random; consentVersion: number },
   onAcknowledged: (answer: Acknowledged) => void,
 ): Promise<void> {
-  await client.start({ consentVersion: observer.consentVersion, screen: SCREEN });
+  await client.start({ consentVersion: observer.consentVersion, screen: simulatedScreen });
   // Simulated observers see every colour: what is measured is how often they are fooled.
   const plates = await findPlateNumbers(client.sessionId);
   if (plates) await client.answerPlates({ answers: plates });
@@ -37,7 +38,7 @@ export async function observe(
     await Promise.allSettled(trial.stimuli.map(({ url }) => client.downloadStimulus(url)));
     const truth = await getTrialTruth(trial.trialId);
     const chosenSide = choose(truth, observer.isFooled(truth));
-    await client.submit(answer(trial, chosenSide, observer.random));
+    await client.submit(makeAnswer(trial, chosenSide, observer.random));
     onAcknowledged({ trialId: trial.trialId, chosenSide });
   }
 }
@@ -50,7 +51,11 @@ function choose(truth: TrialTruth, isFooled: boolean): "left" | "right" {
 }
 
 /** Timings as a screen at 60 Hz and a person would give them: reaction times are log-normal around 0.9 s. */
-function answer(trial: TrialView, chosenSide: "left" | "right", random: Random): ResponseInput {
+export function makeAnswer(
+  trial: Pick<TrialView, "trialId" | "presentation" | "timing">,
+  chosenSide: "left" | "right",
+  random: Random,
+): ResponseInput {
   const frames = Math.round(trial.timing.exposureMs / FRAME_MS);
   const exposure = { ms: frames * FRAME_MS, frames, framesDropped: 0 };
   const normal = Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
