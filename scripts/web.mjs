@@ -22,6 +22,8 @@ const server = createServer((request, response) => {
 
 // An upload of 1 GiB may take long on a slow line; slow headers are still cut off.
 server.requestTimeout = 3_600_000;
+// Longer than a person looks at a pair, and than proxies keep connections (60 s): who asks next has one that is open.
+server.keepAliveTimeout = 75_000;
 
 server.on("error", (error) => {
   console.error(

@@ -6,6 +6,7 @@ import type { OAuthConfig, Provider } from "next-auth/providers/index";
 import EmailProvider from "next-auth/providers/email";
 import GitHubProvider from "next-auth/providers/github";
 import GoogleProvider from "next-auth/providers/google";
+import { cookies } from "next/headers";
 import { connection } from "next/server";
 import { createTransport } from "nodemailer";
 import { AppError } from "@/lib/errors";
@@ -94,11 +95,17 @@ export type Researcher = { id: string; name: string };
 export async function findResearcher(): Promise<Researcher | null> {
   // Before the settings are read: a build, which has none, must not try to write this page.
   await connection();
+  if (!(await hasSignInCookie())) return null;
   const session = await getServerSession(authOptions());
   const user = session?.user as
     { id?: string; name?: string | null; email?: string | null } | undefined;
   if (!user?.id) return null;
   return { id: user.id, name: user.name ?? user.email ?? "Researcher" };
+}
+
+/** Participants have none, and are asked every few seconds: next-auth takes a while to find that out. */
+async function hasSignInCookie(): Promise<boolean> {
+  return (await cookies()).getAll().some(({ name }) => name.endsWith("next-auth.session-token"));
 }
 
 export async function getResearcher(): Promise<Researcher> {

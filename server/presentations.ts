@@ -7,36 +7,8 @@ import { hashToken, tokenOf } from "@/server/stimulus-token";
 
 /**
  * A presentation is counted before its pictures may have been seen, and not otherwise (docs/protocol.md, "What counts
- * as shown"): at its issue, or for one issued in advance when the browser says that it begins to show it.
+ * as shown"): at its issue (server/trials.ts), or for one issued in advance when the browser begins to show it.
  */
-
-type Issuable = { id: string; presentations: number };
-
-/** The number of the presentation that is issued now. One issued in advance is not counted yet. */
-export async function nextPresentation(
-  tx: Transaction,
-  trial: Issuable,
-  isInAdvance: boolean,
-): Promise<number> {
-  const { id: trialId, presentations } = trial;
-  const isNew = presentations === 0 || (await wasDelivered(tx, trial));
-  const presentation = presentations + (isNew ? 1 : 0);
-  // Addresses of earlier issues open nothing any more, and one in advance that was never shown cannot begin.
-  const stale = [{ usedAt: null }, { presentation: { gt: presentations } }];
-  await tx.stimulusToken.deleteMany({ where: { trialId, OR: stale } });
-  if (!isInAdvance) await countPresentation(tx, trialId, presentation);
-  return presentation;
-}
-
-/** Whether the browser may have both pictures of the last presentation: it shows none before it has both. */
-async function wasDelivered(
-  tx: Transaction,
-  { id: trialId, presentations: presentation }: Issuable,
-): Promise<boolean> {
-  const where = { trialId, presentation, usedAt: { not: null } };
-  const slots = await tx.stimulusToken.groupBy({ by: ["slot"], where });
-  return slots.length === 2;
-}
 
 /** By the clock of the database, as the receipt of the answer: servers' clocks differ. */
 async function countPresentation(

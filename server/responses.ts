@@ -1,12 +1,30 @@
 import "server-only";
 import { AppError } from "@/lib/errors";
 import { trialBreaches } from "@/lib/protocol/exclusions";
-import { protocolSchema, type Protocol } from "@/lib/protocol/schema";
+import type { Protocol } from "@/lib/protocol/schema";
 import type { ResponseInput, ResponseResult } from "@/lib/schemas/participant";
 import { completeSession, lockCompletion } from "@/server/completion";
-import { db, type Transaction } from "@/server/db";
+import { db, queryPrepared } from "@/server/db";
+import type { Population, TrialKind } from "@/server/generated/prisma/enums";
 import { lockSession } from "@/server/session-lock";
-import { countAnswer } from "@/server/totals";
+import { getSessionProtocol } from "@/server/session-protocol";
+
+/** What record_answer (prisma/migrations/0008_one_round_trip) gives back. */
+type Recorded = {
+  outcome: "recorded" | "known" | "other" | "unknown" | "unshown" | "over" | "recounted" | "last";
+  kind: TrialKind;
+  population: Population;
+  studyId: string;
+  presentations: number;
+  fooled: boolean;
+  isDone: boolean;
+};
+
+const recordAnswer = {
+  name: "record-answer",
+  text: `SELECT "outcome", "kind", "population", "study_id" AS "studyId", "presentations", "fooled", "is_done" AS "isDone"
+    FROM "record_answer"($1, $2, $3, $4, false)`,
+};
 
 /**
  * Records the answer to a trial with its totals in one transaction, and completes the session with the
@@ -16,101 +34,86 @@ export async function recordResponse(
   sessionId: string,
   input: ResponseInput,
 ): Promise<ResponseResult> {
-  return db.$transaction(async (tx) => {
-    await lockSession(tx, sessionId);
-    const trial = await getTrial(tx, sessionId, input.trialId);
-    const earlier = await tx.response.findUnique({ where: { trialId: trial.id } });
-    if (earlier && earlier.chosenSide !== input.chosenSide) {
-      throw new AppError("conflict", "This trial already has another answer.");
-    }
-    const openTrials = await tx.trial.count({ where: { sessionId, response: null } });
-    if (!earlier) await writeResponse(tx, trial, input, openTrials === 1);
-    const isDone = openTrials === (earlier ? 0 : 1);
-    return {
-      wasCorrect: trial.kind === "practice" ? await wasCorrect(tx, trial.id) : null,
-      isDone,
-    };
-  });
-}
-
-async function getTrial(tx: Transaction, sessionId: string, trialId: string) {
-  const trial = await tx.trial.findFirst({
-    where: { id: trialId, sessionId },
-    select: {
-      id: true,
-      kind: true,
-      presentations: true,
-      issuedAt: true,
-      session: { select: { id: true, studyId: true, study: { select: { protocol: true } } } },
-    },
-  });
-  if (!trial) throw new AppError("not_found", "There is no such trial in your session.");
-  return { ...trial, protocol: protocolSchema.parse(trial.session.study.protocol) };
-}
-
-type AnsweredTrial = Awaited<ReturnType<typeof getTrial>>;
-
-async function writeResponse(
-  tx: Transaction,
-  trial: AnsweredTrial,
-  input: ResponseInput,
-  isLast: boolean,
-): Promise<void> {
-  if (!trial.issuedAt || input.presentation > trial.presentations) {
-    throw new AppError("conflict", "This trial has not been shown yet.");
+  const protocol = await getSessionProtocol(sessionId);
+  // As often as its trial was shown, unless a second tab has shown it again meanwhile.
+  let presentations = input.presentation;
+  for (;;) {
+    const values = valuesOf(sessionId, input, presentations, protocol);
+    const [recorded] = await queryPrepared<Recorded>(recordAnswer, values);
+    if (recorded.outcome === "recounted") presentations = recorded.presentations;
+    else if (recorded.outcome === "last") return recordLast(recorded.studyId, protocol, values);
+    else return resultOf(recorded);
   }
-  if (isLast) await lockCompletion(tx, trial.session.studyId);
-  await tx.response.create({
-    data: { ...responseRow(input), trialId: trial.id, issuedAt: trial.issuedAt },
-  });
-  await tx.stimulusToken.deleteMany({ where: { trialId: trial.id } });
-  await excludeTrial(tx, trial, trial.protocol, input);
-  if (trial.kind === "test") await countAnswer(tx, trial.id);
-  if (isLast) await completeSession(tx, trial.session.id, trial.protocol);
-  const data = { lastSeenAt: new Date() };
-  await tx.trialSession.update({ where: { id: trial.session.id }, data });
 }
 
-function responseRow(input: ResponseInput) {
-  const { first, second } = input.exposures;
-  return {
-    chosenSide: input.chosenSide,
-    reactionMs: input.reactionMs,
-    presentation: input.presentation,
-    firstExposureMs: first.ms,
-    firstFrames: first.frames,
-    firstDropped: first.framesDropped,
-    secondExposureMs: second.ms,
-    secondFrames: second.frames,
-    secondDropped: second.framesDropped,
-    refreshHz: input.refreshHz,
-    wasInterrupted: input.wasInterrupted,
-  };
-}
+type Values = [sessionId: string, answer: string, presentations: number, breaches: string];
 
-async function excludeTrial(
-  tx: Transaction,
-  trial: AnsweredTrial,
-  protocol: Protocol,
+function valuesOf(
+  sessionId: string,
   input: ResponseInput,
-): Promise<void> {
+  presentations: number,
+  protocol: Protocol,
+): Values {
   const breaches = trialBreaches(protocol, {
     firstExposureMs: input.exposures.first.ms,
     secondExposureMs: input.exposures.second.ms,
     wasInterrupted: input.wasInterrupted,
-    presentation: trial.presentations,
+    presentation: presentations,
     reactionMs: input.reactionMs,
   });
-  const rows = breaches.map((breach) => ({
-    ...breach,
-    sessionId: trial.session.id,
-    trialId: trial.id,
-  }));
-  await tx.exclusion.createMany({ data: rows });
+  return [sessionId, JSON.stringify(answerRow(input)), presentations, JSON.stringify(breaches)];
 }
 
-async function wasCorrect(tx: Transaction, trialId: string): Promise<boolean> {
-  const [row] = await tx.$queryRaw<{ fooled: boolean }[]>`
-    SELECT "fooled" FROM "answer" WHERE "trial_id" = ${trialId}::uuid`;
-  return !row.fooled;
+/** The columns of the answer's row that the browser knows. */
+function answerRow(input: ResponseInput) {
+  const { first, second } = input.exposures;
+  return {
+    trial_id: input.trialId,
+    chosen_side: input.chosenSide,
+    reaction_ms: input.reactionMs,
+    presentation: input.presentation,
+    first_exposure_ms: first.ms,
+    first_frames: first.frames,
+    first_dropped: first.framesDropped,
+    second_exposure_ms: second.ms,
+    second_frames: second.frames,
+    second_dropped: second.framesDropped,
+    refresh_hz: input.refreshHz,
+    was_interrupted: input.wasInterrupted,
+  };
+}
+
+/** The answer that completes the session: recorded, and counted with all others, in one transaction. */
+function recordLast(studyId: string, protocol: Protocol, values: Values): Promise<ResponseResult> {
+  const [sessionId, answer, presentations, breaches] = values;
+  return db.$transaction(async (tx) => {
+    await lockSession(tx, sessionId);
+    await lockCompletion(tx, studyId);
+    const [recorded] = await tx.$queryRaw<Recorded[]>`
+      SELECT "outcome", "kind", "population", "fooled", "is_done" AS "isDone"
+      FROM "record_answer"(${sessionId}::uuid, ${answer}::jsonb, ${presentations}::int, ${breaches}::jsonb, true)`;
+    const result = resultOf(recorded);
+    if (recorded.outcome === "recorded") await completeSession(tx, sessionId, protocol);
+    return result;
+  });
+}
+
+function resultOf({ outcome, kind, population, fooled, isDone }: Recorded): ResponseResult {
+  switch (outcome) {
+    case "recorded":
+    case "known":
+      // A player of the volunteers' game is told each time; a participant only in practice.
+      return {
+        wasCorrect: kind === "practice" || population === "player" ? !fooled : null,
+        isDone,
+      };
+    case "other":
+      throw new AppError("conflict", "This trial already has another answer.");
+    case "unknown":
+      throw new AppError("not_found", "There is no such trial in your session.");
+    case "over":
+      throw new AppError("conflict", "Your session is over.");
+    default:
+      throw new AppError("conflict", "This trial has not been shown yet.");
+  }
 }

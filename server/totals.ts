@@ -1,22 +1,6 @@
 import "server-only";
 import { db, type Transaction } from "@/server/db";
 
-/** Adds a test answer to the running totals of its participant and of its photograph. */
-export async function countAnswer(tx: Transaction, trialId: string): Promise<void> {
-  await tx.$executeRaw`
-    INSERT INTO "participant_total" ("study_id", "variant_id", "participant_id", "population", "n", "fooled")
-    SELECT "study_id", "variant_id", "participant_id", "population", 1, "fooled"::int
-    FROM "answer" WHERE "trial_id" = ${trialId}::uuid
-    ON CONFLICT ("study_id", "variant_id", "participant_id", "population")
-    DO UPDATE SET "n" = "participant_total"."n" + 1, "fooled" = "participant_total"."fooled" + EXCLUDED."fooled"`;
-  await tx.$executeRaw`
-    INSERT INTO "photo_total" ("study_id", "variant_id", "photo_id", "population", "n", "fooled")
-    SELECT "study_id", "variant_id", "photo_id", "population", 1, "fooled"::int
-    FROM "answer" WHERE "trial_id" = ${trialId}::uuid
-    ON CONFLICT ("study_id", "variant_id", "photo_id", "population")
-    DO UPDATE SET "n" = "photo_total"."n" + 1, "fooled" = "photo_total"."fooled" + EXCLUDED."fooled"`;
-}
-
 /** Adds what counts of a completed session to the included totals. */
 export async function includeSession(tx: Transaction, sessionId: string): Promise<void> {
   await tx.$executeRaw`

@@ -1,18 +1,39 @@
 import "server-only";
 import { randomBytes } from "node:crypto";
+import { AppError } from "@/lib/errors";
 import { isLocale } from "@/lib/locale/locales";
 import type { Side } from "@/lib/protocol/compose";
-import { protocolSchema } from "@/lib/protocol/schema";
+import type { Protocol } from "@/lib/protocol/schema";
 import { resolveTexts } from "@/lib/protocol/texts";
 import type { IssueInput, IssueResult, StimulusView, TrialView } from "@/lib/schemas/participant";
 import { requireColourVision } from "@/server/colour-vision";
-import { db, type Transaction } from "@/server/db";
-import type { Slot } from "@/server/generated/prisma/enums";
-import { nextPresentation } from "@/server/presentations";
-import { lockSession } from "@/server/session-lock";
+import { db, queryPrepared } from "@/server/db";
+import type { SessionStatus, Slot, TrialKind } from "@/server/generated/prisma/enums";
+import { getSessionProtocol } from "@/server/session-protocol";
 import { addressOf, hashToken } from "@/server/stimulus-token";
 
-const TOKEN_LIFETIME_MS = 60 * 60 * 1000;
+const TOKEN_LIFETIME = "1 hour";
+
+type IssuedTrial = {
+  language: string;
+  trialId: string;
+  index: number;
+  kind: TrialKind;
+  presentation: number;
+  realSide: Side;
+  realSlot: Slot;
+  total: number;
+};
+
+/** What issue_trial (prisma/migrations/0008_one_round_trip) gives back. */
+type Issued = { status: SessionStatus; isFirst: boolean } & (IssuedTrial | { trialId: null });
+
+const issueNext = {
+  name: "issue-trial",
+  text: `SELECT "status", "language", "is_first" AS "isFirst", "trial_id" AS "trialId", "index", "kind", "presentation",
+      "real_side" AS "realSide", "real_slot" AS "realSlot", "total"
+    FROM "issue_trial"($1, $2, $3, $4, $5, $6)`,
+};
 
 /**
  * Issues the first trial of the session that has no answer, with new one-time addresses. Which side is real
@@ -22,88 +43,47 @@ export async function issueTrial(
   sessionId: string,
   { isInAdvance = false }: IssueInput,
 ): Promise<IssueResult> {
-  return db.$transaction(async (tx) => {
-    await lockSession(tx, sessionId);
-    const trial = await tx.trial.findFirst({
-      where: { sessionId, response: null },
-      orderBy: { index: "asc" },
-      select: {
-        id: true,
-        index: true,
-        kind: true,
-        presentations: true,
-        realSide: true,
-        realSlot: true,
-        session: {
-          select: {
-            participant: { select: { language: true } },
-            study: { select: { protocol: true } },
-            _count: { select: { trials: true } },
-          },
-        },
-      },
-    });
-    await tx.trialSession.update({ where: { id: sessionId }, data: { lastSeenAt: new Date() } });
-    if (!trial) return { isDone: true };
-    if (trial.index === 0) await requireColourVision(tx, sessionId);
-    const presentation = await nextPresentation(tx, trial, isInAdvance);
-    const stimuli = await issueStimuli(tx, { ...trial, presentation });
-    return { isDone: false, trial: viewTrial(trial, presentation, stimuli) };
-  });
-}
-
-type Placed = { id: string; presentation: number; realSide: Side; realSlot: Slot };
-
-async function issueStimuli(tx: Transaction, trial: Placed): Promise<[StimulusView, StimulusView]> {
-  const expiresAt = new Date(Date.now() + TOKEN_LIFETIME_MS);
-  const makeOne = (slot: Slot) => {
-    const token = randomBytes(24).toString("base64url");
-    const { id: trialId, presentation } = trial;
-    const row = { tokenHash: hashToken(token), trialId, slot, presentation, expiresAt };
-    return { row, view: { side: sideOf(trial, slot), url: addressOf(token) } };
+  const protocol = await getSessionProtocol(sessionId);
+  const tokens: [string, string] = [makeToken(), makeToken()];
+  const issue = async (mayBegin: boolean) => {
+    const hashes = tokens.map((token) => Buffer.from(hashToken(token)));
+    const values = [sessionId, isInAdvance, mayBegin, ...hashes, TOKEN_LIFETIME];
+    return (await queryPrepared<Issued>(issueNext, values))[0];
   };
-  const first = makeOne("first");
-  const second = makeOne("second");
-  await tx.stimulusToken.createMany({ data: [first.row, second.row] });
-  return [first.view, second.view];
+  let issued = await issue(false);
+  if (issued.trialId === null && issued.isFirst) {
+    await requireColourVision(db, sessionId);
+    issued = await issue(true);
+  }
+  if (issued.trialId !== null) return { isDone: false, trial: viewTrial(issued, protocol, tokens) };
+  if (issued.status === "completed" || issued.status === "running") return { isDone: true };
+  throw new AppError("conflict", "Your session is over: it has no more pairs.");
 }
 
-/** Where a slot's stimulus stands: the real photograph on its side, the recolouring on the other. */
-function sideOf(trial: Placed, slot: Slot): Side {
-  const isReal = slot === trial.realSlot;
-  return isReal === (trial.realSide === "left") ? "left" : "right";
+function makeToken(): string {
+  return randomBytes(24).toString("base64url");
 }
-
-type ViewableTrial = {
-  id: string;
-  index: number;
-  kind: string;
-  session: {
-    participant: { language: string };
-    study: { protocol: unknown };
-    _count: { trials: number };
-  };
-};
 
 /** A vigilance trial looks like any other test trial. */
-function viewTrial(
-  trial: ViewableTrial,
-  presentation: number,
-  stimuli: [StimulusView, StimulusView],
-): TrialView {
-  const protocol = protocolSchema.parse(trial.session.study.protocol);
+function viewTrial(issued: IssuedTrial, protocol: Protocol, tokens: [string, string]): TrialView {
   const { blankBeforeMs, exposureMs, blankBetweenMs, blankAfterMs, feedbackMs } = protocol;
-  const { language } = trial.session.participant;
-  const locale = isLocale(language) ? language : protocol.language;
+  const locale = isLocale(issued.language) ? issued.language : protocol.language;
   return {
-    trialId: trial.id,
-    presentation,
-    index: trial.index,
-    total: trial.session._count.trials,
-    phase: trial.kind === "practice" ? "practice" : "test",
+    trialId: issued.trialId,
+    presentation: issued.presentation,
+    index: issued.index,
+    total: issued.total,
+    phase: issued.kind === "practice" ? "practice" : "test",
     questionText: resolveTexts(protocol, locale).question,
     stimulusPx: protocol.stimulusPx,
     timing: { blankBeforeMs, exposureMs, blankBetweenMs, blankAfterMs, feedbackMs },
-    stimuli,
+    stimuli: [viewStimulus(issued, "first", tokens[0]), viewStimulus(issued, "second", tokens[1])],
   };
+}
+
+/** The real photograph stands on its side, the recolouring on the other. */
+function viewStimulus(issued: IssuedTrial, slot: Slot, token: string): StimulusView {
+  const isReal = slot === issued.realSlot;
+  const side = isReal === (issued.realSide === "left") ? "left" : "right";
+  return { side, url: addressOf(token) };
 }

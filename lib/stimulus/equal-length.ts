@@ -17,7 +17,7 @@ export function studyStimulusBytes(lengths: readonly number[]): number {
  * any number of them precede a marker (ITU-T T.81, B.1.1.2), so the result is a plain, complete JPEG with the same
  * segments as before and nothing after its end (docs/decisions/0004-equal-length-stimuli.md).
  */
-export function padTo(jpeg: Uint8Array, length: number): Buffer {
+export function padTo(jpeg: Uint8Array, length: number): Buffer<ArrayBuffer> {
   if (jpeg.length > length) {
     throw new AppError(
       "conflict",

@@ -63,7 +63,7 @@ async function* crowdRows(
   const figures = await runScriptForJson<CrowdFigures>("sessions/crowd", [
     ...["--url", stage.url, "--slug", stage.slug, "--token", stage.token, "--log", log],
     ...["--participants", String(participants), "--arrive", String(arriveSeconds)],
-    ...["--seconds", String(seconds), "--consent", String(presets["pick-real"].consent.version)],
+    ...["--seconds", String(seconds), "--consent", String(presets["pick-real"].consentVersion)],
   ]);
   acknowledged.push(...(JSON.parse(await readFile(log, "utf8")) as Acknowledged[]));
   for (const example of figures.examples) console.log(`Error of ${example}`);
@@ -89,7 +89,7 @@ async function* startRows(
     tally,
     ask: makeClient(stage.url, { authorization: `Bearer ${stage.token}` }),
     slug: stage.slug,
-    consentVersion: presets["pick-real"].consent.version,
+    consentVersion: presets["pick-real"].consentVersion,
     random: seededRandom("starts"),
     isOver: () => false,
   };

@@ -15,7 +15,7 @@ const HEADERS = {
 export async function GET(_request: Request, { params }: RouteContext<"/api/stimuli/[token]">) {
   try {
     const bytes = await deliverStimulus((await params).token, await listSessionCookies());
-    return new Response(new Uint8Array(bytes), { headers: HEADERS });
+    return new Response(bytes, { headers: HEADERS });
   } catch (error) {
     return errorResponse(error);
   }
