@@ -85,7 +85,7 @@ END $$;
 
 -- Issues the first trial without an answer, with two new one-time addresses by their hashes, and says what the caller
 -- needs to show it. Its presentation is a new one if the browser may have both pictures of the last; one in advance is
--- counted when it begins (docs/protocol.md, "What counts as shown"). No row: no such session. No trial: none is left, or
+-- counted when it begins (server/presentations.ts). No row: no such session. No trial: none is left, or
 -- the session is over; or, with "is_first", the very first pair of somebody who has taken no plates of the colour vision
 -- test, which is issued only if the caller has found (p_may_begin) that the session may begin without.
 CREATE FUNCTION "issue_trial"("p_session" uuid, "p_in_advance" boolean, "p_may_begin" boolean, "p_first" bytea, "p_second" bytea, "p_lifetime" interval)
