@@ -74,3 +74,37 @@ export function listTrials(sessionId: string) {
     },
   });
 }
+
+/** Resolves when both pictures of a trial have reached the page, from now on. */
+export async function picturesLoaded(page: Page): Promise<void> {
+  let arrived = 0;
+  await page.waitForEvent("requestfinished", (request) => {
+    if (request.url().includes("/api/stimuli/")) arrived += 1;
+    return arrived === 2;
+  });
+}
+
+/** Waits until a stimulus stands on the page. */
+export async function stimulusShown(page: Page): Promise<void> {
+  await page.locator("canvas:visible").first().waitFor();
+}
+
+/**
+ * What must hold at the end, whatever happened on the way: every trial has one answer, each session its code, and
+ * those pairs alone that were seen twice are flagged so.
+ */
+export async function expectWholeSession(
+  sessionId: string,
+  study: ShortStudy,
+  shownAgain: number[] = [],
+): Promise<void> {
+  const trials = await listTrials(sessionId);
+  expect(trials.filter(({ response }) => response !== null)).toHaveLength(study.total);
+  const flagged = trials.filter(({ exclusions }) =>
+    exclusions.some(({ rule }) => rule === "shown-again"),
+  );
+  expect(flagged.map(({ index }) => index)).toEqual(shownAgain);
+  expect(trials.filter(({ presentations }) => presentations !== 1)).toEqual(flagged);
+  const session = await db.trialSession.findUniqueOrThrow({ where: { id: sessionId } });
+  expect(session).toMatchObject({ status: "completed", completionCode: expect.any(String) });
+}

@@ -1,7 +1,6 @@
-/** A server that sends no byte for this long does not answer; one that sends slowly does. */
-const SILENCE_MS = 10_000;
 const RETRY_MS = [500, 1000, 2000, 4000, 8000, 15_000];
 
+export type Question = RequestInit & { patienceMs: number };
 export type Answer = { status: number; body: Blob };
 
 /** Asks the server again and again for as long as it takes, and tells how that goes. Ends when `signal` is aborted. */
@@ -26,18 +25,25 @@ export class Connection {
     }
   }
 
-  /** One request and all of its answer. Null: no connection, one that broke, or a server that fails or is silent. */
-  async ask(url: string, init: RequestInit = {}): Promise<Answer | null> {
-    const silence = new AbortController();
-    const stop = () => silence.abort();
+  /**
+   * One request and all of its answer. Null: no connection, one that broke, or a server that fails or does not answer
+   * in time.
+   */
+  async ask(url: string, { patienceMs, ...init }: Question): Promise<Answer | null> {
+    const giveUp = new AbortController();
+    const stop = () => giveUp.abort();
+    const timer = setTimeout(stop, patienceMs);
     this.#signal.addEventListener("abort", stop);
     try {
-      const answer = await fetchWhole(url, init, silence);
-      return isPassing(answer.status) ? null : answer;
+      const response = await fetch(url, { ...init, signal: giveUp.signal });
+      const { status } = response;
+      const body = await response.blob();
+      return isPassing(status) ? null : { status, body };
     } catch {
       // The browser tells offline, refused, reset and timed out apart no better than this.
       return null;
     } finally {
+      clearTimeout(timer);
       this.#signal.removeEventListener("abort", stop);
     }
   }
@@ -63,30 +69,4 @@ export class Connection {
 /** Failures that pass: of the server, of a proxy before it, or of too many at once. */
 function isPassing(status: number): boolean {
   return status >= 500 || status === 408 || status === 429;
-}
-
-async function fetchWhole(
-  url: string,
-  init: RequestInit,
-  silence: AbortController,
-): Promise<Answer> {
-  let timer = setTimeout(() => silence.abort(), SILENCE_MS);
-  const heard = () => {
-    clearTimeout(timer);
-    timer = setTimeout(() => silence.abort(), SILENCE_MS);
-  };
-  try {
-    const response = await fetch(url, { ...init, signal: silence.signal });
-    const reader = response.body?.getReader();
-    const chunks: Uint8Array<ArrayBuffer>[] = [];
-    for (;;) {
-      heard();
-      const part = await reader?.read();
-      if (!part || part.done) break;
-      chunks.push(part.value);
-    }
-    return { status: response.status, body: new Blob(chunks) };
-  } finally {
-    clearTimeout(timer);
-  }
 }

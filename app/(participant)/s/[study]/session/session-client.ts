@@ -9,6 +9,10 @@ import type {
 import { Connection, type Answer } from "./connection";
 import { KeptAnswer } from "./kept-answer";
 
+// A server that is so late has lost the request; pictures may come over a slow line.
+const answerMs = 10_000;
+const pictureMs = 60_000;
+
 /** The server refused, and asking again would not help. */
 export class Refused extends Error {
   readonly status: number;
@@ -87,7 +91,7 @@ export class SessionClient {
 
   /** Waits until the server has the page after the last answer to show: a browser's own error page leads nowhere. */
   async awaitPage(path: string): Promise<void> {
-    await this.#connection.insist(() => this.#connection.ask(path));
+    await this.#connection.insist(() => this.#connection.ask(path, { patienceMs: answerMs }));
   }
 
   async #deliver(answer: string): Promise<ResponseResult | null> {
@@ -115,7 +119,7 @@ export class SessionClient {
 
   /** Whatever went wrong on the way, both pictures are asked for again. */
   async #loadPicture(url: string): Promise<ImageBitmap | null> {
-    const answer = await this.#connection.ask(url);
+    const answer = await this.#connection.ask(url, { patienceMs: pictureMs });
     if (answer?.status !== 200) return null;
     return createImageBitmap(answer.body).catch(() => null);
   }
@@ -126,6 +130,7 @@ export class SessionClient {
 
   async #postOnce<T>(path: string, body: unknown): Promise<T | null> {
     const answer = await this.#connection.ask(`/api/sessions/${this.#study}/${path}`, {
+      patienceMs: answerMs,
       method: "POST",
       headers: { "content-type": "application/json" },
       body: JSON.stringify(body),
