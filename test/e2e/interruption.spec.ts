@@ -1,0 +1,176 @@
+import { expect, test, type Page } from "@playwright/test";
+import { listShown, readFrames, recordFrames } from "@/test/support/e2e-frames";
+import {
+  answerAll,
+  answerButtons,
+  answerByKey,
+  listTrials,
+  sessionIdOf,
+  startSession,
+} from "@/test/support/e2e-participant";
+import {
+  farthest,
+  readSamples,
+  recordSamples,
+  samplePicture,
+  type Sample,
+} from "@/test/support/e2e-samples";
+import { canvasOf, collectStimuli, untilHidden, untilShown } from "@/test/support/e2e-stage";
+import { makeShortStudy, type ShortStudy } from "@/test/support/e2e-study";
+
+const few = { practiceTrials: 0, testTrials: 4, vigilanceTrials: 0 };
+const timing = { exposureMs: 800, blankBeforeMs: 300, blankBetweenMs: 200 };
+let study: ShortStudy;
+
+test.beforeAll(async () => {
+  study = await makeShortStudy({ name: "interrupted", protocol: { ...few, ...timing } });
+});
+
+test("a pair during which the page is hidden is marked and left out, and no other", async ({
+  page,
+  context,
+}) => {
+  await begin(page);
+  await answerByKey(page, study, "left");
+  const side = await shownSide(page);
+  const leave = await hidePage(page);
+  expect(await page.evaluate(() => document.hidden)).toBe(true);
+  await page.waitForTimeout(300);
+  await leave();
+  await untilHidden(canvasOf(page, side));
+  await answerAll(page, study, 1);
+  expect(await listMarks(page)).toEqual([
+    { wasInterrupted: false, isLeftOut: false },
+    { wasInterrupted: true, isLeftOut: true },
+    { wasInterrupted: false, isLeftOut: false },
+    { wasInterrupted: false, isLeftOut: false },
+  ]);
+  expect(context.pages()).toHaveLength(1);
+});
+
+test("so is a pair during which another window takes the focus; before and after, it may", async ({
+  page,
+}) => {
+  await begin(page);
+  await answerButtons(page, study).waitFor();
+  await page.evaluate(() => window.dispatchEvent(new Event("blur")));
+  await answerByKey(page, study, "right");
+  await shownSide(page);
+  await page.evaluate(() => window.dispatchEvent(new Event("blur")));
+  await answerAll(page, study, 1);
+  const marks = await listMarks(page);
+  expect(marks.map(({ wasInterrupted }) => wasInterrupted)).toEqual([false, true, false, false]);
+  expect(marks.map(({ isLeftOut }) => isLeftOut)).toEqual([false, true, false, false]);
+});
+
+test("in no frame is anything seen but the stimulus whose turn it is: no flash of an earlier picture", async ({
+  page,
+}) => {
+  const stimuli = await collectStimuli(page);
+  await recordFrames(page);
+  await recordSamples(page);
+  await begin(page);
+  await answerAll(page, study);
+  const shown = listShown(await readFrames(page));
+  const { visible, decodedMs } = await readSamples(page);
+  const turns = stimuli.trials.flat();
+  expect(shown).toHaveLength(turns.length);
+  let seen = 0;
+  for (const [i, { canvas, onsetMs, offsetMs }] of shown.entries()) {
+    expect(canvas).toBe(turns[i].side === "left" ? 0 : 1);
+    const own = await samplePicture(stimuli.jpegs.get(turns[i].path)!);
+    const during = visible.filter(({ frameMs }) => isDuring(frameMs, onsetMs, offsetMs));
+    expect(during.length).toBeGreaterThan(3);
+    for (const sample of during) expect(isOf(sample, canvas, own)).toBe(true);
+    seen += during.length;
+  }
+  expect(seen, "frames in which something was seen out of turn").toBe(visible.length);
+  checkDecoded(decodedMs, shown);
+});
+
+test("on a slow connection the page says that it waits, and every stimulus has its whole time", async ({
+  page,
+}) => {
+  await recordFrames(page);
+  await recordSamples(page);
+  await startSession(page, study);
+  const network = await page.context().newCDPSession(page);
+  const slow = { offline: false, latency: 300, downloadThroughput: 50_000, uploadThroughput: -1 };
+  await network.send("Network.enable");
+  await network.send("Network.emulateNetworkConditions", slow);
+  await page.getByRole("button", { name: "Begin" }).click();
+  const status = page.getByRole("status");
+  for (let i = 0; i < study.total - 1; i++) {
+    await answerByKey(page, study, "left");
+    await expect(status).toHaveText("One moment: the next pair is on its way.");
+    await expect(canvasOf(page, "left")).toBeHidden();
+    await expect(canvasOf(page, "right")).toBeHidden();
+  }
+  await answerButtons(page, study).waitFor();
+  await expect(status).toBeEmpty();
+  checkDecoded((await readSamples(page)).decodedMs, listShown(await readFrames(page)));
+  await answerByKey(page, study, "left");
+  const sessionId = await sessionIdOf(page, study);
+  await expect.poll(async () => (await listTrials(sessionId))[3].response).not.toBeNull();
+  for (const { response, presentations } of await listTrials(sessionId)) {
+    expect(presentations).toBe(1);
+    expect(response!.wasInterrupted).toBe(false);
+    const halfFrame = 500 / response!.refreshHz;
+    const least = timing.exposureMs - halfFrame - 1;
+    expect(response!.firstExposureMs).toBeGreaterThanOrEqual(least);
+    expect(response!.secondExposureMs).toBeGreaterThanOrEqual(least);
+  }
+});
+
+async function begin(page: Page): Promise<void> {
+  await startSession(page, study);
+  await page.getByRole("button", { name: "Begin" }).click();
+}
+
+/** Waits for a stimulus, and says where it is. */
+function shownSide(page: Page): Promise<"left" | "right"> {
+  const shown = (["left", "right"] as const).map((side) =>
+    untilShown(canvasOf(page, side)).then(() => side),
+  );
+  return Promise.race(shown);
+}
+
+/** Puts another tab before the page, as its user would; gives the way back. */
+async function hidePage(page: Page): Promise<() => Promise<void>> {
+  const session = await page.context().newCDPSession(page);
+  // Playwright has every page believe that it is looked at.
+  await session.send("Emulation.setFocusEmulationEnabled", { enabled: false });
+  const other = await page.context().newPage();
+  await other.bringToFront();
+  return async () => {
+    await other.close();
+    await page.bringToFront();
+    await session.send("Emulation.setFocusEmulationEnabled", { enabled: true });
+  };
+}
+
+async function listMarks(page: Page) {
+  const trials = await listTrials(await sessionIdOf(page, study));
+  return trials.map(({ response, exclusions }) => ({
+    wasInterrupted: response!.wasInterrupted,
+    isLeftOut: exclusions.some(({ rule }) => rule === "page-hidden"),
+  }));
+}
+
+function isDuring(frameMs: number, onsetMs: number, offsetMs: number): boolean {
+  return frameMs > onsetMs - 0.01 && frameMs < offsetMs - 0.01;
+}
+
+function isOf({ canvas, rgb }: Sample, place: number, own: readonly number[]): boolean {
+  return canvas === place && farthest(rgb, own) <= 4;
+}
+
+/** Both pictures of a trial are decoded before its blank begins. */
+function checkDecoded(decodedMs: readonly number[], shown: readonly { onsetMs: number }[]): void {
+  expect(decodedMs).toHaveLength(shown.length);
+  for (let first = 0; first < shown.length; first += 2) {
+    const blankMs = shown[first].onsetMs - timing.blankBeforeMs;
+    const frameMs = 17;
+    expect(Math.max(...decodedMs.slice(first, first + 2))).toBeLessThanOrEqual(blankMs + frameMs);
+  }
+}
