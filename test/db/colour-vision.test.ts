@@ -1,17 +1,21 @@
-import { beforeEach, describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import sharp from "sharp";
 import { listPlates } from "@/lib/plates/make-plate";
 import { drawSessionPlate, isColourVisionDue, recordColourVision } from "@/server/colour-vision";
 import { db } from "@/server/db";
 import { answerNext, issueNext, makeSession } from "@/test/support/sessions";
-import { setUpStudy, tinyProtocol } from "@/test/support/makers";
+import { makeStudy, setUpStudy, tinyProtocol } from "@/test/support/makers";
 
-const study = setUpStudy();
+const withPlates = (mode: "off" | "record" | "gate", slug: string) => ({
+  slug,
+  protocol: { ...tinyProtocol, colourVision: { mode, passMin: 5 } },
+});
 
-async function setMode(colourVision: { mode: "off" | "record" | "gate"; passMin: number }) {
-  const protocol = { ...tinyProtocol, colourVision };
-  await db.study.update({ where: { id: study().id }, data: { protocol } });
-}
+setUpStudy(withPlates("record", "recording"));
+beforeAll(async () => {
+  await makeStudy(withPlates("gate", "gating"));
+  await makeStudy(withPlates("off", "off"));
+});
 
 /** The numbers that a session's plates show; those after the first so many as somebody who sees none answers. */
 async function answersOf(sessionId: string, read = 6): Promise<(string | null)[]> {
@@ -31,10 +35,8 @@ function readSession(sessionId: string) {
 }
 
 describe("where a study records colour vision", () => {
-  beforeEach(() => setMode({ mode: "record", passMin: 5 }));
-
   test("no trial is issued before the plates are answered", async () => {
-    const sessionId = await makeSession();
+    const sessionId = await makeSession("recording");
     expect(await isColourVisionDue(sessionId)).toBe(true);
     await expect(issueNext(sessionId)).rejects.toMatchObject({ code: "conflict" });
     await recordColourVision(sessionId, { answers: await answersOf(sessionId) });
@@ -43,7 +45,7 @@ describe("where a study records colour vision", () => {
   });
 
   test("what was shown and seen is stored with the number of plates that were read", async () => {
-    const sessionId = await makeSession();
+    const sessionId = await makeSession("recording");
     const answers = await answersOf(sessionId, 4);
     expect(await recordColourVision(sessionId, { answers })).toEqual({ isScreenedOut: false });
     const { participant, status } = await readSession(sessionId);
@@ -58,7 +60,7 @@ describe("where a study records colour vision", () => {
   });
 
   test("the same answers again are acknowledged, others are refused", async () => {
-    const sessionId = await makeSession();
+    const sessionId = await makeSession("recording");
     const answers = await answersOf(sessionId, 5);
     const all = await Promise.allSettled([
       recordColourVision(sessionId, { answers }),
@@ -75,7 +77,7 @@ describe("where a study records colour vision", () => {
   });
 
   test("somebody who cannot see pictures goes on without a score", async () => {
-    const sessionId = await makeSession();
+    const sessionId = await makeSession("recording");
     expect(await recordColourVision(sessionId, { answers: null })).toEqual({
       isScreenedOut: false,
     });
@@ -85,7 +87,7 @@ describe("where a study records colour vision", () => {
   });
 
   test("plates are not answered after the first pair, nor changed by anybody", async () => {
-    const sessionId = await makeSession();
+    const sessionId = await makeSession("recording");
     const answers = await answersOf(sessionId);
     await recordColourVision(sessionId, { answers });
     await answerNext(sessionId);
@@ -96,7 +98,7 @@ describe("where a study records colour vision", () => {
   });
 
   test("a plate is the same picture each time, with nothing beside its pixels, and ends with the test", async () => {
-    const sessionId = await makeSession();
+    const sessionId = await makeSession("recording");
     const first = await drawSessionPlate(sessionId, 2);
     expect(await drawSessionPlate(sessionId, 2)).toEqual(first);
     const { width, height, channels } = await sharp(first).metadata();
@@ -109,24 +111,22 @@ describe("where a study records colour vision", () => {
   });
 
   test("a player of the volunteers' game takes no plates", async () => {
-    const sessionId = await makeSession("tiny", "player");
+    const sessionId = await makeSession("recording", "player");
     expect(await isColourVisionDue(sessionId)).toBe(false);
     expect((await issueNext(sessionId)).index).toBe(0);
   });
 });
 
 describe("where a study gates on colour vision", () => {
-  beforeEach(() => setMode({ mode: "gate", passMin: 5 }));
-
   test("enough plates let the session go on", async () => {
-    const sessionId = await makeSession();
+    const sessionId = await makeSession("gating");
     const answers = await answersOf(sessionId, 5);
     expect(await recordColourVision(sessionId, { answers })).toEqual({ isScreenedOut: false });
     expect(await readSession(sessionId)).toMatchObject({ status: "running", exclusions: [] });
   });
 
   test("too few end it, with the reason", async () => {
-    const sessionId = await makeSession();
+    const sessionId = await makeSession("gating");
     const answers = await answersOf(sessionId, 4);
     for (let time = 0; time < 2; time++) {
       expect(await recordColourVision(sessionId, { answers })).toEqual({ isScreenedOut: true });
@@ -140,7 +140,7 @@ describe("where a study gates on colour vision", () => {
   });
 
   test("so does not taking them", async () => {
-    const sessionId = await makeSession();
+    const sessionId = await makeSession("gating");
     expect(await recordColourVision(sessionId, { answers: null })).toEqual({ isScreenedOut: true });
     const { exclusions } = await readSession(sessionId);
     expect(exclusions).toEqual([
@@ -150,8 +150,7 @@ describe("where a study gates on colour vision", () => {
 });
 
 test("a study without the test shows no plates and takes no answers", async () => {
-  await setMode({ mode: "off", passMin: 0 });
-  const sessionId = await makeSession();
+  const sessionId = await makeSession("off");
   expect(await isColourVisionDue(sessionId)).toBe(false);
   await expect(drawSessionPlate(sessionId, 0)).rejects.toMatchObject({ code: "gone" });
   await expect(recordColourVision(sessionId, { answers: null })).rejects.toMatchObject({

@@ -1,4 +1,5 @@
 import type { Metadata } from "next";
+import { Suspense } from "react";
 import { FoolRateChart } from "@/components/fool-rate-chart";
 import { FoolRateTable } from "@/components/fool-rate-table";
 import { LinkButton } from "@/components/link-button";
@@ -8,6 +9,7 @@ import { listVariantsOf } from "@/server/variants";
 import { requireStudy } from "../../require-researcher";
 import { ResearchShell } from "../../research-shell";
 import { StudyStatusBadge } from "../study-status-badge";
+import { ColourVisionSection } from "./colour-vision-section";
 import { foolRateRows } from "./fool-rate-rows";
 import { LifeSection } from "./life-section";
 import { ParticipantLink } from "./participant-link";
@@ -51,6 +53,12 @@ export default async function StudyPage({ params }: PageProps<"/studies/[study]"
           <FoolRateChart rows={rows} />
           <FoolRateTable rows={rows} />
         </section>
+        {/* Reads single answers, so the rest of the page does not wait for it. */}
+        {study.protocol.colourVision.mode !== "off" && (
+          <Suspense>
+            <ColourVisionSection studyId={study.id} passMin={study.protocol.colourVision.passMin} />
+          </Suspense>
+        )}
         <SessionTable
           results={results}
           refusals={study.refusalCount}
