@@ -16,13 +16,7 @@ import {
 } from "@/server/studies";
 import { makeNewVersion, openStudy } from "@/server/study-life";
 import { loadStudy, type StudyPlan } from "@/server/study-loader";
-import {
-  makePhotos,
-  makePlan,
-  setUpStudy,
-  silent,
-  tinyVariants,
-} from "@/test/support/makers";
+import { makePhotos, makePlan, setUpStudy, silent, tinyVariants } from "@/test/support/makers";
 import { makeSession } from "@/test/support/sessions";
 
 const study = setUpStudy();
