@@ -119,8 +119,8 @@ describe("without one kind of cone", () => {
       const lab = seenBy(brettelEye(plate.kind as Deficiency), dots);
       expect(differenceOf(lab), plate.kind).toBeLessThan(4);
       expect(differenceOf(lab), plate.kind).toBeLessThan(spreadOf(lab) / 2);
-      // The best single dot's guess; 0.64 is a shift by half a standard deviation.
-      expect(bestRanking(lab), plate.kind).toBeLessThan(0.66);
+      // 0.64 is what a shift by half a standard deviation would give.
+      expect(bestRanking(lab), plate.kind).toBeLessThan(0.64);
     }
   });
 
@@ -129,7 +129,7 @@ describe("without one kind of cone", () => {
       if (plate.kind !== "protan" && plate.kind !== "deutan") continue;
       const lab = seenBy(machadoEye(plate.kind), dots);
       expect(differenceOf(lab), plate.kind).toBeLessThan(4);
-      expect(bestRanking(lab), plate.kind).toBeLessThan(0.66);
+      expect(bestRanking(lab), plate.kind).toBeLessThan(0.64);
     }
   });
 
