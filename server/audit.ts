@@ -19,7 +19,9 @@ export type AuditEntry = {
     | "variant.removed"
     | "variant.uploaded"
     | "variant.added"
-    | "variant.failed";
+    | "variant.failed"
+    | "session.withdrawn"
+    | "exclusion.reversed";
   userId?: string;
   studyId?: string;
   detail?: Prisma.InputJsonObject;

@@ -33,7 +33,7 @@ export async function isColourVisionDue(sessionId: string): Promise<boolean> {
 /** Refuses trials to a session that has not taken its plates, or that they have ended. */
 export async function requireColourVision(tx: Transaction, sessionId: string): Promise<void> {
   const state = await getState(tx, sessionId);
-  if (state.status === "screened_out") {
+  if (state.status === "screened_out" || state.status === "withdrawn") {
     throw new AppError("conflict", "Your session has ended: it has no pairs.");
   }
   if (!isDue(state)) return;

@@ -1,12 +1,12 @@
 import "server-only";
-import { randomInt } from "node:crypto";
+import { randomBytes } from "node:crypto";
+import { codeFrom } from "@/lib/protocol/codes";
 import { sessionBreaches, type SessionFacts } from "@/lib/protocol/exclusions";
 import type { Protocol } from "@/lib/protocol/schema";
 import type { Transaction } from "@/server/db";
+import type { Population } from "@/server/generated/prisma/enums";
 import { includeSession } from "@/server/totals";
 
-/** Without letters and digits that are taken for one another. */
-const CODE_ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789";
 const CODE_LENGTH = 10;
 const COMPLETION_LOCK = 5_316_701;
 
@@ -18,7 +18,7 @@ export async function lockCompletion(tx: Transaction, studyId: string): Promise<
   await tx.$queryRaw`SELECT 1 FROM (SELECT pg_advisory_xact_lock(${COMPLETION_LOCK}::int, hashtext(${studyId}))) AS l`;
 }
 
-/** Ends a session whose trials all have answers: its exclusions, its share of the totals, its code. */
+/** Ends a session that holds every answer (docs/decisions/0008-end-of-a-session.md): its exclusions, its share of the totals, its code. */
 export async function completeSession(
   tx: Transaction,
   sessionId: string,
@@ -29,7 +29,7 @@ export async function completeSession(
   const data = {
     status: "completed",
     completedAt: new Date(),
-    completionCode: makeCode(),
+    completionCode: codeFrom(randomBytes(CODE_LENGTH)),
   } as const;
   await tx.trialSession.update({ where: { id: sessionId }, data });
   await includeSession(tx, sessionId);
@@ -53,10 +53,7 @@ async function collectFacts(tx: Transaction, sessionId: string): Promise<Session
   };
 }
 
-function makeCode(): string {
-  const letters = Array.from(
-    { length: CODE_LENGTH },
-    () => CODE_ALPHABET[randomInt(CODE_ALPHABET.length)],
-  );
-  return letters.join("");
+/** Whom a study's questions are put to: not to a program, and not to a player. */
+export function isAsked(population: Population): boolean {
+  return population === "participant" || population === "staff";
 }

@@ -12,6 +12,11 @@ const environmentSchema = z.object({
   NEXTAUTH_URL: z.url({ protocol: /^https?$/ }).default("http://localhost:3000"),
   /** Signs cookies and hashes recruiters' ids; at least 32 characters. */
   NEXTAUTH_SECRET: z.string().min(32),
+  /** One more place that tasks of Mechanical Turk are shown at and posted back to: a stand-in, in tests. */
+  MTURK_EXTRA_ORIGIN: z
+    .url({ protocol: /^https?$/ })
+    .transform((address) => new URL(address).origin)
+    .optional(),
   SMTP_URL: optional,
   EMAIL_FROM: optional,
   GITHUB_ID: optional,

@@ -38,6 +38,12 @@ export async function readJson<T extends z.ZodType>(
   return parse(parseJson(await readText(request)), schema);
 }
 
+/** The fields of a form that one of this site's own pages has sent. */
+export async function readForm(request: Request): Promise<Record<string, string>> {
+  requireOwnOrigin(request);
+  return Object.fromEntries(new URLSearchParams(await readText(request)));
+}
+
 /** The parameters of the request's address, checked. */
 export function parseQuery<T extends z.ZodType>(request: Request, schema: T): z.infer<T> {
   return parse(Object.fromEntries(new URL(request.url).searchParams), schema);

@@ -1,39 +1,52 @@
 import "server-only";
-import { createHmac, timingSafeEqual } from "node:crypto";
 import { cookies } from "next/headers";
 import { AppError } from "@/lib/errors";
 import { env } from "@/server/env";
+import { isSignatureOf, sign } from "@/server/signing";
 
 const MAX_AGE_S = 60 * 60 * 24 * 30;
 
-function cookieName(studySlug: string): string {
-  return `truehue-session-${studySlug}`;
+/** A browser may hold one session and one game of a study. */
+export type Held = "session" | "game";
+
+function cookieName(held: Held, studySlug: string): string {
+  return `truehue-${held}-${studySlug}`;
 }
 
-function sign(value: string): string {
-  const key = createHmac("sha256", env().NEXTAUTH_SECRET).update("participant-cookie").digest();
-  return createHmac("sha256", key).update(value).digest("base64url");
+/**
+ * What a participant's cookie may do. On a recruiter's page (`isFramed`) the app is a third party: browsers then send
+ * only cookies that say so, kept apart for that page. They are for https alone, so a site without it cannot be framed
+ * by another one.
+ */
+export function cookieOptions(isFramed: boolean) {
+  const secure = env().NEXTAUTH_URL.startsWith("https:");
+  const place =
+    secure && isFramed
+      ? ({ sameSite: "none", partitioned: true } as const)
+      : ({ sameSite: "lax" } as const);
+  return { ...place, secure, httpOnly: true, path: "/", maxAge: MAX_AGE_S };
 }
 
 /** Binds this browser to its session in the study: signed, and out of reach of scripts. */
-export async function setSessionCookie(studySlug: string, sessionId: string): Promise<void> {
-  const value = `${sessionId}.${sign(`${studySlug}/${sessionId}`)}`;
-  (await cookies()).set(cookieName(studySlug), value, {
-    httpOnly: true,
-    sameSite: "lax",
-    secure: env().NEXTAUTH_URL.startsWith("https:"),
-    path: "/",
-    maxAge: MAX_AGE_S,
-  });
+export async function setSessionCookie(
+  studySlug: string,
+  sessionId: string,
+  { held = "session", isFramed = false }: { held?: Held; isFramed?: boolean } = {},
+): Promise<void> {
+  const value = `${sessionId}.${sign("participant-cookie", signedText(held, studySlug, sessionId))}`;
+  (await cookies()).set(cookieName(held, studySlug), value, cookieOptions(isFramed));
 }
 
-/** The session that this browser holds in the study, or null. */
-export async function findSessionCookie(studySlug: string): Promise<string | null> {
-  return verify(studySlug, (await cookies()).get(cookieName(studySlug))?.value);
+/** The session, or the game, that this browser holds in the study, or null. */
+export async function findSessionCookie(
+  studySlug: string,
+  held: Held = "session",
+): Promise<string | null> {
+  return verify(held, studySlug, (await cookies()).get(cookieName(held, studySlug))?.value);
 }
 
-export async function getSessionCookie(studySlug: string): Promise<string> {
-  const sessionId = await findSessionCookie(studySlug);
+export async function getSessionCookie(studySlug: string, held?: Held): Promise<string> {
+  const sessionId = await findSessionCookie(studySlug, held);
   if (sessionId) return sessionId;
   throw new AppError(
     "unauthorized",
@@ -42,20 +55,26 @@ export async function getSessionCookie(studySlug: string): Promise<string> {
   );
 }
 
-/** Every session that this browser holds, in whichever study. */
+/** Every session and game that this browser holds, in whichever study. */
 export async function listSessionCookies(): Promise<string[]> {
-  const prefix = cookieName("");
-  return (await cookies())
-    .getAll()
-    .filter((cookie) => cookie.name.startsWith(prefix))
-    .map((cookie) => verify(cookie.name.slice(prefix.length), cookie.value))
+  const all = (await cookies()).getAll();
+  return (["session", "game"] as const)
+    .flatMap((held) => {
+      const prefix = cookieName(held, "");
+      return all
+        .filter((cookie) => cookie.name.startsWith(prefix))
+        .map((cookie) => verify(held, cookie.name.slice(prefix.length), cookie.value));
+    })
     .filter((sessionId) => sessionId !== null);
 }
 
-function verify(studySlug: string, value: string | undefined): string | null {
+function signedText(held: Held, studySlug: string, sessionId: string): string {
+  return held === "session" ? `${studySlug}/${sessionId}` : `${held}/${studySlug}/${sessionId}`;
+}
+
+function verify(held: Held, studySlug: string, value: string | undefined): string | null {
   const [sessionId, signature] = value?.split(".") ?? [];
   if (!sessionId || !signature) return null;
-  const expected = Buffer.from(sign(`${studySlug}/${sessionId}`));
-  const given = Buffer.from(signature);
-  return expected.length === given.length && timingSafeEqual(expected, given) ? sessionId : null;
+  const text = signedText(held, studySlug, sessionId);
+  return isSignatureOf("participant-cookie", text, signature) ? sessionId : null;
 }

@@ -1,44 +1,83 @@
 import "server-only";
-import { AppError } from "@/lib/errors";
+import { protocolSchema } from "@/lib/protocol/schema";
+import { findArrival, recruitedBy, type KeptArrival } from "@/server/arrivals";
 import { db } from "@/server/db";
+import type { SessionStatus } from "@/server/generated/prisma/enums";
 import { findSessionCookie } from "@/server/participant-cookie";
 import { listPhotos } from "@/server/photos";
+import { isQuestionnaireOpen } from "@/server/questionnaires";
 
-export type SessionProgress = { sessionId: string; answered: number; total: number };
+/** What is before somebody in their session. */
+export type Step = "session" | "questionnaire" | "debrief";
+
+export type SessionProgress = {
+  sessionId: string;
+  status: SessionStatus;
+  answered: number;
+  total: number;
+  next: Step;
+};
 
 /** The session that this browser holds in the study and how far it has come, or null. */
 export async function findOwnSession(studySlug: string): Promise<SessionProgress | null> {
-  const sessionId = await findSessionCookie(studySlug);
-  if (sessionId === null) return null;
-  const where = { id: sessionId, study: { slug: studySlug } };
-  const select = { trials: { select: { response: { select: { trialId: true } } } } };
-  const session = await db.trialSession.findFirst({ where, select });
-  if (!session) return null;
-  const answered = session.trials.filter((trial) => trial.response !== null).length;
-  return { sessionId, answered, total: session.trials.length };
+  return (await describeBrowser(studySlug)).own;
 }
 
-export type Debrief = {
-  completionCode: string;
-  variantName: string;
-  /** Test trials in which the real photograph was found, and all of them. */
-  correct: number;
-  testTrials: number;
+export type Browser = {
+  own: SessionProgress | null;
+  /** The browser holds a session, but the person who came last to it is not the one who began it. */
+  holdsAnother: boolean;
+  arrival: KeptArrival | null;
 };
 
-/** What a participant learns at the end; only when the server holds every answer. */
-export async function getDebrief(studySlug: string, sessionId: string): Promise<Debrief> {
+/** What the browser holds, and how its person came to the study. */
+export async function describeBrowser(studySlug: string): Promise<Browser> {
+  const arrival = await findArrival(studySlug);
+  const sessionId = await findSessionCookie(studySlug);
+  const session = sessionId ? await findSession(studySlug, sessionId) : null;
+  if (!session) return { own: null, holdsAnother: false, arrival };
+  const person = recruitedBy(arrival)?.outsideIdHash;
+  const isOwn = !person || Buffer.from(person).equals(session.outsideIdHash ?? new Uint8Array());
+  return { own: isOwn ? session.progress : null, holdsAnother: !isOwn, arrival };
+}
+
+/** The game that this browser holds in the study, or null. */
+export async function findOwnGame(studySlug: string): Promise<SessionProgress | null> {
+  const sessionId = await findSessionCookie(studySlug, "game");
+  return sessionId ? ((await findSession(studySlug, sessionId))?.progress ?? null) : null;
+}
+
+async function findSession(studySlug: string, sessionId: string) {
   const session = await db.trialSession.findFirst({
     where: { id: sessionId, study: { slug: studySlug } },
-    select: { completionCode: true, variant: { select: { name: true } } },
+    select: {
+      status: true,
+      population: true,
+      questionnaire: true,
+      participant: { select: { outsideIdHash: true } },
+      study: { select: { protocol: true } },
+      trials: { select: { response: { select: { trialId: true } } } },
+    },
   });
-  if (!session?.completionCode) {
-    throw new AppError("conflict", "Your session still has trials without an answer.");
-  }
-  const [score] = await db.$queryRaw<{ correct: number; testTrials: number }[]>`
-    SELECT count(*) FILTER (WHERE NOT "fooled")::int AS "correct", count(*)::int AS "testTrials"
-    FROM "answer" WHERE "session_id" = ${sessionId}::uuid AND "kind" = 'test'`;
-  return { completionCode: session.completionCode, variantName: session.variant.name, ...score };
+  if (!session) return null;
+  const { status, trials } = session;
+  const answered = trials.filter((trial) => trial.response !== null).length;
+  const { questionnaire: questions } = protocolSchema.parse(session.study.protocol);
+  const next = nextStep({ ...session, answered, questions });
+  const progress = { sessionId, status, answered, total: trials.length, next };
+  return { outsideIdHash: session.participant.outsideIdHash, progress };
+}
+
+type Place = Parameters<typeof isQuestionnaireOpen>[0] & {
+  status: SessionStatus;
+  answered: number;
+  trials: readonly unknown[];
+};
+
+function nextStep({ status, answered, trials, ...session }: Place): Step {
+  if (status === "screened_out" || status === "withdrawn") return "debrief";
+  if (answered < trials.length) return "session";
+  return isQuestionnaireOpen(session) ? "questionnaire" : "debrief";
 }
 
 /** Who took the study's photographs, each credit once, in alphabetical order. */

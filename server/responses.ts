@@ -1,9 +1,10 @@
 import "server-only";
 import { AppError } from "@/lib/errors";
 import { trialBreaches } from "@/lib/protocol/exclusions";
+import { hasRequired } from "@/lib/protocol/questionnaire";
 import type { Protocol } from "@/lib/protocol/schema";
 import type { ResponseInput, ResponseResult } from "@/lib/schemas/participant";
-import { completeSession, lockCompletion } from "@/server/completion";
+import { completeSession, isAsked, lockCompletion } from "@/server/completion";
 import { db, queryPrepared } from "@/server/db";
 import type { Population, TrialKind } from "@/server/generated/prisma/enums";
 import { lockSession } from "@/server/session-lock";
@@ -83,7 +84,7 @@ function answerRow(input: ResponseInput) {
   };
 }
 
-/** The answer that completes the session: recorded, and counted with all others, in one transaction. */
+/** The last answer, which completes the session unless there are questions left: recorded, and counted with all others, in one transaction. */
 function recordLast(studyId: string, protocol: Protocol, values: Values): Promise<ResponseResult> {
   const [sessionId, answer, presentations, breaches] = values;
   return db.$transaction(async (tx) => {
@@ -93,7 +94,11 @@ function recordLast(studyId: string, protocol: Protocol, values: Values): Promis
       SELECT "outcome", "kind", "population", "fooled", "is_done" AS "isDone"
       FROM "record_answer"(${sessionId}::uuid, ${answer}::jsonb, ${presentations}::int, ${breaches}::jsonb, true)`;
     const result = resultOf(recorded);
-    if (recorded.outcome === "recorded") await completeSession(tx, sessionId, protocol);
+    // Some sessions are whole only with their questionnaire, which comes after the last trial.
+    const hasQuestionsLeft = isAsked(recorded.population) && hasRequired(protocol.questionnaire);
+    if (recorded.outcome === "recorded" && !hasQuestionsLeft) {
+      await completeSession(tx, sessionId, protocol);
+    }
     return result;
   });
 }

@@ -1,11 +1,15 @@
 import "server-only";
 import { db, type Transaction } from "@/server/db";
 
-/** Adds what counts of a completed session to the included totals. */
-export async function includeSession(tx: Transaction, sessionId: string): Promise<void> {
+/** Adds what counts of a completed session to the included totals, or takes it from them again. */
+export async function includeSession(
+  tx: Transaction,
+  sessionId: string,
+  times: 1 | -1 = 1,
+): Promise<void> {
   await tx.$executeRaw`
     UPDATE "participant_total" total
-    SET "included_n" = total."included_n" + a."n", "included_fooled" = total."included_fooled" + a."fooled"
+    SET "included_n" = total."included_n" + ${times}::int * a."n", "included_fooled" = total."included_fooled" + ${times}::int * a."fooled"
     FROM (
       SELECT "study_id", "variant_id", "participant_id", "population", count(*)::int AS "n", count(*) FILTER (WHERE "fooled")::int AS "fooled"
       FROM "answer" WHERE "session_id" = ${sessionId}::uuid AND "kind" = 'test' AND "included"
@@ -15,11 +19,28 @@ export async function includeSession(tx: Transaction, sessionId: string): Promis
       = (a."study_id", a."variant_id", a."participant_id", a."population")`;
   await tx.$executeRaw`
     UPDATE "photo_total" total
-    SET "included_n" = total."included_n" + 1, "included_fooled" = total."included_fooled" + a."fooled"::int
+    SET "included_n" = total."included_n" + ${times}::int, "included_fooled" = total."included_fooled" + ${times}::int * a."fooled"::int
     FROM "answer" a
     WHERE a."session_id" = ${sessionId}::uuid AND a."kind" = 'test' AND a."included"
       AND (total."study_id", total."variant_id", total."photo_id", total."population")
         = (a."study_id", a."variant_id", a."photo_id", a."population")`;
+}
+
+/** Takes all of a session's answers from the totals, as if it had given none. What counts of it is taken first. */
+export async function uncountSession(tx: Transaction, sessionId: string): Promise<void> {
+  await includeSession(tx, sessionId, -1);
+  await tx.$executeRaw`
+    DELETE FROM "participant_total" total USING "trial_session" s
+    WHERE s."id" = ${sessionId}::uuid AND total."participant_id" = s."participant_id"`;
+  await tx.$executeRaw`
+    UPDATE "photo_total" total SET "n" = total."n" - 1, "fooled" = total."fooled" - a."fooled"::int
+    FROM "answer" a
+    WHERE a."session_id" = ${sessionId}::uuid AND a."kind" = 'test'
+      AND (total."study_id", total."variant_id", total."photo_id", total."population")
+        = (a."study_id", a."variant_id", a."photo_id", a."population")`;
+  await tx.$executeRaw`
+    DELETE FROM "photo_total" total USING "trial_session" s
+    WHERE s."id" = ${sessionId}::uuid AND total."study_id" = s."study_id" AND total."n" = 0`;
 }
 
 /**

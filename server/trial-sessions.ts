@@ -1,6 +1,8 @@
 import "server-only";
-import { randomBytes } from "node:crypto";
+import { randomBytes, randomUUID } from "node:crypto";
+import { isDeepStrictEqual } from "node:util";
 import { AppError } from "@/lib/errors";
+import type { Locale } from "@/lib/locale/locales";
 import {
   chooseArm,
   composeSession,
@@ -8,12 +10,16 @@ import {
   type Candidate,
   type ComposedTrial,
 } from "@/lib/protocol/compose";
+import type { Breach } from "@/lib/protocol/exclusions";
 import { seededRandom } from "@/lib/protocol/random";
+import { recruitmentSchema } from "@/lib/protocol/recruitment";
 import { protocolSchema } from "@/lib/protocol/schema";
 import type { StartInput } from "@/lib/schemas/participant";
 import { db, type Transaction } from "@/server/db";
+import type { Prisma } from "@/server/generated/prisma/client";
 import type { Population } from "@/server/generated/prisma/enums";
 import { inTurn } from "@/server/in-turn";
+import { hashWithdrawalCode, withdrawalCodeOf } from "@/server/withdrawal-code";
 
 /** A started session that goes silent for this long stops counting towards its arm. */
 const SILENCE_MS = 30 * 60 * 1000;
@@ -21,67 +27,144 @@ const SILENCE_MS = 30 * 60 * 1000;
 /** Baseline whose colours are another photograph's: what vigilance trials show. */
 export const VIGILANCE_SLUG = "random";
 
+/** Whom a recruiter sent. Of the recruiter's id for them only a keyed hash is known. */
+export type Recruited = { recruiter: "prolific" | "mturk"; outsideIdHash: Uint8Array<ArrayBuffer> };
+
+export type Starter = {
+  population: Exclude<Population, "player">;
+  /** The browser's; the study's own where there is none. */
+  language?: Locale | null;
+  /** Null for whoever follows the study's own link. */
+  recruited?: Recruited | null;
+  /** Rules that leave the session out from its start. */
+  breaches?: readonly Breach[];
+};
+
 /**
  * Starts a session: draws the arm, composes the trials from a new seed, and stores both. Starts of one
  * study wait for one another, so that arms and photographs stay balanced however many come at once: those of this
- * process in a queue, those of others at the study's row.
+ * process in a queue, those of others at the study's row. A start that is sent again, and a person who comes
+ * again, find the session that there is.
  */
 export function startSession(
   studySlug: string,
   input: StartInput,
-  population: Population,
+  starter: Starter,
 ): Promise<string> {
-  return inTurn(`start/${studySlug}`, () => startInTurn(studySlug, input, population));
+  const { population, recruited = null, breaches = [] } = starter;
+  return beginInTurn(studySlug, async (tx, study) => {
+    const earlier = await findStarted(tx, study.id, { startKey: input.startKey, recruited });
+    if (earlier) return earlier;
+    requireOpen(study);
+    requireConsentVersion(study.protocol.consentVersion, input.consentVersion);
+    const participant = {
+      ...{ consentVersion: input.consentVersion, screen: input.screen },
+      language: starter.language ?? study.protocol.language,
+      ...(recruited ?? { recruiter: "direct" }),
+    };
+    return begin(tx, study, { startKey: input.startKey, population, participant, breaches });
+  });
 }
 
-function startInTurn(
+/** Starts a game of the study: composed as a session is, but nothing is kept of the player. */
+export function startGame(studySlug: string, startKey: string): Promise<string> {
+  return beginInTurn(studySlug, async (tx, study) => {
+    const earlier = await findStarted(tx, study.id, { startKey, recruited: null });
+    if (earlier) return earlier;
+    requireOpen(study);
+    if (!study.recruitment.game) {
+      throw new AppError("forbidden", "This study cannot be played without taking part.");
+    }
+    const participant = { consentVersion: 0, recruiter: "direct" };
+    return begin(tx, study, { startKey, population: "player", participant, breaches: [] });
+  });
+}
+
+function beginInTurn(
   studySlug: string,
-  input: StartInput,
-  population: Population,
+  work: (tx: Transaction, study: LockedStudy) => Promise<string>,
 ): Promise<string> {
-  return db.$transaction(
-    async (tx) => {
-      const study = await lockOpenStudy(tx, studySlug);
-      requireConsentVersion(study.protocol.consentVersion, input.consentVersion);
-      const seed = randomBytes(16).toString("hex");
-      const armId = chooseArm(
-        await listArms(tx, study.id, population),
-        seededRandom(`${seed}/arm`),
-      );
-      const sequence = await nextSequence(tx, study.id);
-      const trials = await composeTrials(tx, study, { armId, population, sequence, seed });
-      const session = await tx.trialSession.create({
-        data: {
-          study: { connect: { id: study.id } },
-          participant: { create: newParticipant(study.id, input) },
-          variant: { connect: { id: armId } },
-          studyVariant: { connect: { studyId_variantId: { studyId: study.id, variantId: armId } } },
-          sequence,
-          seed,
-          population,
-        },
-        select: { id: true },
-      });
-      const rows = trials.map((trial, index) => ({ ...trial, index, sessionId: session.id }));
-      await tx.trial.createMany({ data: rows });
-      return session.id;
-    },
-    { maxWait: 30_000, timeout: 30_000 },
-  );
+  const transact = () =>
+    db.$transaction(async (tx) => work(tx, await lockStudy(tx, studySlug)), {
+      maxWait: 30_000,
+      timeout: 30_000,
+    });
+  return inTurn(`start/${studySlug}`, transact);
 }
 
-async function lockOpenStudy(tx: Transaction, slug: string) {
+/** The session that this start, or this person, has begun before. */
+async function findStarted(
+  tx: Transaction,
+  studyId: string,
+  { startKey, recruited }: { startKey: string; recruited: Recruited | null },
+): Promise<string | null> {
+  const outsideIdHash = recruited?.outsideIdHash ?? null;
+  const byPerson = outsideIdHash ? [{ participant: { outsideIdHash } }] : [];
+  const found = await tx.trialSession.findFirst({
+    where: { studyId, OR: [...byPerson, { startKey }] },
+    select: { id: true, participant: { select: { outsideIdHash: true } } },
+  });
+  if (found && !isDeepStrictEqual(found.participant.outsideIdHash, outsideIdHash)) {
+    throw new AppError("conflict", "Somebody else began from this page. Please reload it.");
+  }
+  return found?.id ?? null;
+}
+
+type Beginning = {
+  startKey: string;
+  population: Population;
+  participant: Omit<Prisma.ParticipantUncheckedCreateWithoutSessionInput, "studyId">;
+  breaches: readonly Breach[];
+};
+
+async function begin(
+  tx: Transaction,
+  study: LockedStudy,
+  { startKey, population, participant, breaches }: Beginning,
+): Promise<string> {
+  const id = randomUUID();
+  const seed = randomBytes(16).toString("hex");
+  const armId = chooseArm(await listArms(tx, study.id, population), seededRandom(`${seed}/arm`));
+  const sequence = await nextSequence(tx, study.id);
+  const trials = await composeTrials(tx, study, { armId, population, sequence, seed });
+  await tx.trialSession.create({
+    data: {
+      ...{ id, sequence, seed, population, startKey },
+      withdrawalCodeHash: population === "player" ? null : hashWithdrawalCode(withdrawalCodeOf(id)),
+      study: { connect: { id: study.id } },
+      participant: { create: { ...participant, studyId: study.id } },
+      variant: { connect: { id: armId } },
+      studyVariant: { connect: { studyId_variantId: { studyId: study.id, variantId: armId } } },
+    },
+    select: { id: true },
+  });
+  await tx.trial.createMany({
+    data: trials.map((trial, index) => ({ ...trial, index, sessionId: id })),
+  });
+  await tx.exclusion.createMany({ data: breaches.map((each) => ({ ...each, sessionId: id })) });
+  return id;
+}
+
+type LockedStudy = Awaited<ReturnType<typeof lockStudy>>;
+
+async function lockStudy(tx: Transaction, slug: string) {
   await tx.$queryRaw`SELECT 1 FROM "study" WHERE "slug" = ${slug} FOR NO KEY UPDATE`;
-  const select = { id: true, status: true, protocol: true };
+  const select = { id: true, status: true, protocol: true, recruitment: true };
   const study = await tx.study.findUnique({ where: { slug }, select });
   if (!study || study.status === "draft")
     throw new AppError("not_found", "There is no such study.", { reason: "studyClosed" });
-  if (study.status !== "open") {
-    throw new AppError("unavailable", "This study does not take new participants at the moment.", {
-      reason: "studyClosed",
-    });
-  }
-  return { id: study.id, protocol: protocolSchema.parse(study.protocol) };
+  return {
+    ...study,
+    protocol: protocolSchema.parse(study.protocol),
+    recruitment: recruitmentSchema.parse(study.recruitment),
+  };
+}
+
+function requireOpen(study: LockedStudy): void {
+  if (study.status === "open") return;
+  throw new AppError("unavailable", "This study does not take new participants at the moment.", {
+    reason: "studyClosed",
+  });
 }
 
 async function nextSequence(tx: Transaction, studyId: string): Promise<number> {
@@ -99,10 +182,6 @@ function requireConsentVersion(current: number, given: number): void {
     "The consent text has changed. Please reload the page and read it again.",
     { reason: "consentChanged" },
   );
-}
-
-function newParticipant(studyId: string, input: StartInput) {
-  return { studyId, consentVersion: input.consentVersion, screen: input.screen };
 }
 
 async function listArms(
@@ -145,10 +224,10 @@ export async function recomposeSession(sessionId: string): Promise<ComposedTrial
 }
 
 type Draw = { armId: string; population: Population; sequence: number; seed: string };
-type OpenStudy = Awaited<ReturnType<typeof lockOpenStudy>>;
+type ComposedStudy = Pick<LockedStudy, "id" | "protocol">;
 
 /** The trials of the session with this place in the study's history: the same again for the same seed. */
-async function composeTrials(tx: Transaction, { id, protocol }: OpenStudy, draw: Draw) {
+async function composeTrials(tx: Transaction, { id, protocol }: ComposedStudy, draw: Draw) {
   const { armId } = draw;
   // Without vigilance trials the arm's own stimuli are all that a session needs.
   const vigilanceId = protocol.vigilanceTrials > 0 ? await getVigilanceVariant(tx, id) : armId;

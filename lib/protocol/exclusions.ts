@@ -81,6 +81,33 @@ export function colourVisionBreach(
   return { rule: "colour-vision", reason: `${read}; ${passMin} needed.` };
 }
 
+export type StartFacts = {
+  /** The browser holds a session of somebody else in the study. */
+  holdsAnother: boolean;
+  /** The browser has played the study's game, which tells the answers. */
+  hasPlayed: boolean;
+};
+
+/** Rules by which a session is left out from its start. */
+export function startBreaches({ holdsAnother, hasPlayed }: StartFacts): Breach[] {
+  const breaches: Breach[] = [];
+  if (holdsAnother) {
+    const reason = "This browser already held a session of the study under another name.";
+    breaches.push({ rule: "duplicate", reason });
+  }
+  if (hasPlayed) {
+    const reason = "This browser had played the study's game, which tells the answers.";
+    breaches.push({ rule: "played", reason });
+  }
+  return breaches;
+}
+
+/** A participant's own word that their answers should not be used. */
+export const selfReport: Breach = {
+  rule: "self-reported",
+  reason: "The participant asked that their answers not be used.",
+};
+
 function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
   const middle = sorted.length >> 1;

@@ -58,6 +58,11 @@ export const questionnaireSchema = z
 /** Answers by the questions' ids; a question that was left out is absent. */
 export type QuestionnaireAnswers = Record<string, string | number>;
 
+/** Whether a session is whole only with answers to these questions. */
+export function hasRequired(questions: readonly Question[]): boolean {
+  return questions.some((question) => question.isRequired);
+}
+
 /** The schema of the answers to these questions, for what a browser sends. */
 export function answersSchema(questions: readonly Question[]): z.ZodType<QuestionnaireAnswers> {
   const fields = questions.map((question) => {

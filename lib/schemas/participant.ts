@@ -15,11 +15,28 @@ export const screenInput = z.object({
 });
 export type ScreenInput = z.infer<typeof screenInput>;
 
+/** Made by the browser: the same start sent again finds the session that it has started. */
+const startKey = z.uuid();
+
 export const startInput = z.object({
+  startKey,
   consentVersion: z.number().int().min(1).max(1_000_000),
   screen: screenInput,
 });
 export type StartInput = z.infer<typeof startInput>;
+
+/** The volunteers' game: nothing of the player is asked or kept. */
+export const playInput = z.object({ startKey });
+
+export const questionnaireInput = z.object({
+  /** By the questions' ids; checked against the study's questions. */
+  answers: z.record(z.string().max(40), z.union([z.string().max(2000), z.number()])),
+  /** "Do not use my answers." */
+  isSelfReported: z.boolean(),
+});
+export type QuestionnaireInput = z.infer<typeof questionnaireInput>;
+
+export const withdrawalInput = z.object({ code: z.string().max(100) });
 
 export const issueInput = z.object({
   /** Downloaded now and shown later, as while instructions are read: see `presentationInput`. */
@@ -81,7 +98,7 @@ export type StimulusView = { side: "left" | "right"; url: string };
 export type IssueResult = { isDone: true } | { isDone: false; trial: TrialView };
 
 export type ResponseResult = {
-  /** After a practice trial only. */
+  /** After a practice trial, and of every trial of a game. */
   wasCorrect: boolean | null;
   isDone: boolean;
 };

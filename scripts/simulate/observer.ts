@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import type { Random } from "@/lib/protocol/random";
 import type { ResponseInput, StartInput, TrialView } from "@/lib/schemas/participant";
 import { findPlateNumbers, getTrialTruth, type TrialTruth } from "@/server/simulation";
@@ -26,7 +27,11 @@ export async function observe(
   observer: { isFooled: Susceptibility; random: Random; consentVersion: number },
   onAcknowledged: (answer: Acknowledged) => void,
 ): Promise<void> {
-  await client.start({ consentVersion: observer.consentVersion, screen: simulatedScreen });
+  await client.start({
+    startKey: randomUUID(),
+    consentVersion: observer.consentVersion,
+    screen: simulatedScreen,
+  });
   // Simulated observers see every colour: what is measured is how often they are fooled.
   const plates = await findPlateNumbers(client.sessionId);
   if (plates) await client.answerPlates({ answers: plates });

@@ -5,7 +5,7 @@ import { makeNewVersion } from "@/server/study-life";
 import { excludeStaff, recomposeSession, startSession } from "@/server/trial-sessions";
 import { changeLocked } from "@/test/support/locked-study";
 import { makeStudy, tinyProtocol, tinyVariants, setUpStudy } from "@/test/support/makers";
-import { answerTrials, makeSession, makeSessions, startInput } from "@/test/support/sessions";
+import { answerTrials, makeSession, makeSessions, makeStart } from "@/test/support/sessions";
 
 const study = setUpStudy();
 
@@ -89,8 +89,8 @@ describe("sixty sessions started at once", () => {
     expect(participant).toMatchObject({
       studyId: study().id,
       recruiter: "direct",
-      consentVersion: startInput.consentVersion,
-      screen: startInput.screen,
+      consentVersion: makeStart().consentVersion,
+      screen: makeStart().screen,
     });
   });
 });
@@ -161,7 +161,9 @@ describe("a start is refused", () => {
   );
 
   test.each([0, 2])("after the consent text's version %i was read", async (consentVersion) => {
-    const attempt = startSession("tiny", { ...startInput, consentVersion }, "participant");
+    const attempt = startSession("tiny", makeStart({ consentVersion }), {
+      population: "participant",
+    });
     await expect(attempt).rejects.toMatchObject({ code: "conflict" });
   });
 
@@ -169,8 +171,8 @@ describe("a start is refused", () => {
     const count = async () => [await db.participant.count(), await db.trialSession.count()];
     const before = await count();
     await expect(startWhile("paused")).rejects.toThrow();
-    const input = { ...startInput, consentVersion: 9 };
-    await expect(startSession("tiny", input, "participant")).rejects.toThrow();
+    const input = makeStart({ consentVersion: 9 });
+    await expect(startSession("tiny", input, { population: "participant" })).rejects.toThrow();
     expect(await count()).toEqual(before);
   });
 

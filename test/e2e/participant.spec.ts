@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { expect, test, type Page } from "@playwright/test";
 import { db } from "@/server/db";
 import {
@@ -99,7 +100,8 @@ test("after the last answer the start page offers the result and no second sessi
     await page.goto(`/s/${study.slug}/${path}`);
     await expect(page).not.toHaveURL(new RegExp(`/${path}$`));
   }
-  const data = { consentVersion: study.protocol.consentVersion, screen };
+  const { consentVersion } = study.protocol;
+  const data = { startKey: randomUUID(), consentVersion, screen };
   await page.request.post(`/api/sessions/${study.slug}`, { data });
   expect(await countRows()).toEqual(before);
   await page.goto(`/s/${study.slug}`);

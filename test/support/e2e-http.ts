@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { request, type IncomingMessage, type OutgoingHttpHeaders } from "node:http";
 import type { IssueResult, StartInput } from "@/lib/schemas/participant";
 import type { ShortStudy } from "@/test/support/e2e-study";
@@ -78,7 +79,10 @@ export class HttpParticipant {
 
   async start(): Promise<void> {
     const version = this.#study.protocol.consentVersion;
-    const started = await this.post("", { consentVersion: version, screen: anyScreen });
+    const started = await this.post("", {
+      ...{ startKey: randomUUID(), consentVersion: version },
+      screen: anyScreen,
+    });
     const cookies = headersOf(started).filter(([name]) => name === "set-cookie");
     this.#cookie = cookies.map(([, value]) => value.split(";")[0]).join("; ");
   }

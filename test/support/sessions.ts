@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { randomUUID } from "node:crypto";
 import { presets } from "@/lib/protocol/presets";
 import type {
   ResponseInput,
@@ -9,30 +10,37 @@ import type {
 import { db } from "@/server/db";
 import type { Population, Side, TrialKind } from "@/server/generated/prisma/enums";
 import { recordResponse } from "@/server/responses";
-import { startSession } from "@/server/trial-sessions";
 import { deliverStimulus } from "@/server/stimulus-delivery";
+import { startGame, startSession } from "@/server/trial-sessions";
+import { startSession } from "@/server/trial-sessions";
 import { tokenOf } from "@/server/stimulus-token";
 import { issueTrial } from "@/server/trials";
 
 /** Makers of sessions and answers, by the same functions that a browser's requests reach. */
 
-export const startInput: StartInput = {
-  consentVersion: presets["pick-real"].consentVersion,
-  screen: {
-    viewportWidthPx: 1280,
-    viewportHeightPx: 720,
-    devicePixelRatio: 1,
-    colorGamut: "srgb",
-    colorScheme: "light",
-    reducedMotion: false,
-  },
-};
+/** A start as a browser sends it, with a key of its own. */
+export function makeStart(changes: Partial<StartInput> = {}): StartInput {
+  return {
+    startKey: randomUUID(),
+    consentVersion: presets["pick-real"].consentVersion,
+    screen: {
+      viewportWidthPx: 1280,
+      viewportHeightPx: 720,
+      devicePixelRatio: 1,
+      colorGamut: "srgb",
+      colorScheme: "light",
+      reducedMotion: false,
+    },
+    ...changes,
+  };
+}
 
 export function makeSession(
   studySlug = "tiny",
   population: Population = "participant",
 ): Promise<string> {
-  return startSession(studySlug, startInput, population);
+  if (population === "player") return startGame(studySlug, randomUUID());
+  return startSession(studySlug, makeStart(), { population });
 }
 
 export function makeSessions(count: number, studySlug = "tiny"): Promise<string[]> {

@@ -1,9 +1,11 @@
+import { startBreaches } from "@/lib/protocol/exclusions";
 import { startInput } from "@/lib/schemas/participant";
 import { hasScope } from "@/server/api-tokens";
+import { isFramedBy, recruitedBy } from "@/server/arrivals";
 import { findResearcher } from "@/server/auth";
 import { readJson, respond } from "@/server/http";
-import { setSessionCookie } from "@/server/participant-cookie";
-import { findOwnSession } from "@/server/participants";
+import { findSessionCookie, setSessionCookie } from "@/server/participant-cookie";
+import { describeBrowser } from "@/server/participants";
 import { startSession } from "@/server/trial-sessions";
 
 /** Starts the caller's session, or finds the one that this browser already holds. */
@@ -11,9 +13,15 @@ export function POST(request: Request, { params }: RouteContext<"/api/sessions/[
   return respond(async () => {
     const { study } = await params;
     const input = await readJson(request, startInput);
-    if (await findOwnSession(study)) return;
-    const sessionId = await startSession(study, input, await populationOf(request));
-    await setSessionCookie(study, sessionId);
+    const { own, holdsAnother, arrival } = await describeBrowser(study);
+    if (own) return;
+    const hasPlayed = (await findSessionCookie(study, "game")) !== null;
+    const sessionId = await startSession(study, input, {
+      population: await populationOf(request),
+      recruited: recruitedBy(arrival),
+      breaches: startBreaches({ holdsAnother, hasPlayed }),
+    });
+    await setSessionCookie(study, sessionId, { isFramed: isFramedBy(arrival) });
   });
 }
 
