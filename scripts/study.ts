@@ -18,6 +18,7 @@ const usage = `npm run study -- create --slug SLUG --title TEXT --photos DIR --o
   --preset NAME                 ${Object.keys(presets).join(", ")} (pick-real)
   --practice N --test N         trials of a session, instead of the preset's
   --vigilance N --vigilance-pass N
+  --listed                      on the front page, open to volunteers
   --variants A,B                models of models/, gray, random (full,gray,random)
   --credit TEXT --licence TEXT --source TEXT   whose photographs these are`;
 
@@ -32,6 +33,7 @@ const options = {
   test: { type: "string" },
   vigilance: { type: "string" },
   "vigilance-pass": { type: "string" },
+  listed: { type: "boolean", default: false },
   variants: { type: "string", default: "full,gray,random" },
   credit: { type: "string", default: "Photographer not named" },
   licence: { type: "string", default: "not stated" },
@@ -51,6 +53,7 @@ async function main(): Promise<number> {
     ownerEmail: readEmail(required("owner", values.owner)),
     description: values.description,
     protocol: readProtocol(values),
+    recruitment: { listed: values.listed },
   };
   const photos = await listPhotographs(required("photos", values.photos), values);
   const environment = await openEnvironment((line) => console.error(line));

@@ -33,6 +33,7 @@ export async function loadDemoStudy(
       description:
         "Photographs in pairs: one with its real colours, one with colours from a computer. Can you tell which is which?",
       protocol,
+      recruitment: { listed: true, game: true },
       ownerEmail: options.ownerEmail,
       listPhotos: () => listDemoPhotos(options.photosFolder),
       variants: await listPlatformVariants(demoSlugs, SLUG),

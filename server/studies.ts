@@ -13,6 +13,8 @@ export type NewStudy = {
   title: string;
   description: string;
   protocol: Protocol;
+  /** Nowhere but by its link where there is none. */
+  recruitment?: Partial<Recruitment>;
   photoSetId: string;
   variantIds: string[];
   ownerId: string;
@@ -20,11 +22,12 @@ export type NewStudy = {
 
 /** Makes a draft study with its owner. */
 export async function createStudy(study: NewStudy): Promise<string> {
-  const { variantIds, ownerId, photoSetId, ...fields } = study;
+  const { variantIds, ownerId, photoSetId, recruitment, ...fields } = study;
   return db.$transaction(async (tx) => {
     const row = await tx.study.create({
       data: {
         ...fields,
+        recruitment: recruitmentSchema.parse(recruitment ?? {}),
         photoSet: { connect: { id: photoSetId } },
         memberships: { create: { userId: ownerId, role: "owner" } },
         variants: { createMany: { data: variantIds.map((variantId) => ({ variantId })) } },
@@ -84,12 +87,16 @@ export async function findPublicStudy(slug: string): Promise<PublicStudy | null>
   return { ...study, protocol: protocolSchema.parse(study.protocol) };
 }
 
-/** Open studies, for the front page. */
+/** Open studies that volunteers may find on the front page. */
 export async function listOpenStudies(): Promise<
   { slug: string; title: string; description: string }[]
 > {
   const select = { slug: true, title: true, description: true };
-  return db.study.findMany({ where: { status: "open" }, orderBy: { createdAt: "asc" }, select });
+  return db.study.findMany({
+    where: { status: "open", recruitment: { path: ["listed"], equals: true } },
+    orderBy: { createdAt: "asc" },
+    select,
+  });
 }
 
 /** Declining stores nothing but the count. */

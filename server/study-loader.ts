@@ -2,6 +2,7 @@ import "server-only";
 import type { LabImage } from "@/lib/color/lab";
 import { AppError } from "@/lib/errors";
 import type { Colorizer } from "@/lib/model/colorize";
+import type { Recruitment } from "@/lib/protocol/recruitment";
 import type { Protocol } from "@/lib/protocol/schema";
 import { generateColorizations, loadPhoto } from "@/server/colorizations";
 import { db } from "@/server/db";
@@ -33,6 +34,8 @@ export type StudyPlan = {
   title: string;
   description: string;
   protocol: Protocol;
+  /** Nowhere but by its link where there is none. */
+  recruitment?: Partial<Recruitment>;
   ownerEmail: string;
   listPhotos: () => Promise<NewPhoto[]>;
   variants: readonly GeneratedVariant[];
@@ -69,7 +72,7 @@ function findStudy(slug: string) {
 }
 
 async function draftStudy(plan: StudyPlan, ownerId: string) {
-  const { slug, title, description, protocol } = plan;
+  const { slug, title, description, protocol, recruitment } = plan;
   const photos = await plan.listPhotos();
   await checkPhotos(photos, protocol);
   requireVariants(protocol, plan.variants);
@@ -81,6 +84,7 @@ async function draftStudy(plan: StudyPlan, ownerId: string) {
     title,
     description,
     protocol,
+    recruitment,
     photoSetId,
     variantIds,
     ownerId,

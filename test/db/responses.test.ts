@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from "vitest";
-import { getDebrief } from "@/server/participants";
 import { db } from "@/server/db";
+import { getDebrief } from "@/server/debriefs";
 import { recordResponse } from "@/server/responses";
 import { changeLocked } from "@/test/support/locked-study";
 import { setUpStudy } from "@/test/support/makers";
@@ -254,7 +254,7 @@ describe("the last answer", () => {
     await answerTrials(sessionId, perfect, 11);
     const session = await db.trialSession.findUniqueOrThrow({ where: { id: sessionId } });
     expect(session).toMatchObject({ status: "running", completionCode: null, completedAt: null });
-    await expect(getDebrief("tiny", sessionId)).rejects.toMatchObject(conflict);
+    await expect(getDebrief("tiny", sessionId, null)).rejects.toMatchObject(conflict);
   });
 
   test("gives the participant the score of the test trials alone", async () => {
@@ -263,10 +263,9 @@ describe("the last answer", () => {
       truth.kind === "test" && wrong++ < 3 ? otherSide(truth.realSide) : truth.realSide,
     );
     const session = await db.trialSession.findUniqueOrThrow({ where: { id } });
-    expect(await getDebrief("tiny", id)).toMatchObject({
-      correct: 5,
-      testTrials: 8,
-      completionCode: session.completionCode,
+    expect(await getDebrief("tiny", id, null)).toMatchObject({
+      score: { correct: 5, testTrials: 8 },
+      wayBack: { kind: "code", code: session.completionCode },
     });
   });
 

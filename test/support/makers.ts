@@ -70,6 +70,7 @@ export function makePlan(changes: Partial<StudyPlan> = {}): StudyPlan {
     title: "A tiny study",
     description: "For tests",
     protocol: tinyProtocol,
+    recruitment: { listed: true, game: true },
     ownerEmail: "owner@example.org",
     listPhotos: () => makePhotos(14),
     variants: tinyVariants,

@@ -8,6 +8,7 @@ import { Button } from "@/components/button";
 import type { FailureReason } from "@/lib/errors";
 import type { StartInput } from "@/lib/schemas/participant";
 import { useFailureText } from "../../../failure-text";
+import { StartKey } from "../start-key";
 import { describeScreen } from "../../../screen/describe-screen";
 
 type State =
@@ -22,6 +23,7 @@ export function ConsentForm({ study, consentVersion }: { study: string; consentV
   const describeFailure = useFailureText();
   const router = useRouter();
   const [state, setState] = useState<State>({ kind: "open" });
+  const [startKey] = useState(() => new StartKey(study));
 
   async function send(path: string, body: unknown, onSuccess: () => void) {
     setState({ kind: "sending" });
@@ -32,8 +34,12 @@ export function ConsentForm({ study, consentVersion }: { study: string; consentV
 
   const agree = async () => {
     setState({ kind: "sending" });
-    const input: StartInput = { consentVersion, screen: await describeScreen() };
-    return send("", input, () => router.push(`/s/${study}/session`));
+    const screen = await describeScreen();
+    const input: StartInput = { startKey: startKey.get(), consentVersion, screen };
+    return send("", input, () => {
+      startKey.forget();
+      router.push(`/s/${study}/session`);
+    });
   };
   const decline = () => send("/refusals", {}, () => setState({ kind: "declined" }));
 

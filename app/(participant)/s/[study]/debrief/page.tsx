@@ -3,7 +3,8 @@ import { getTranslations } from "next-intl/server";
 import Link from "next/link";
 import { notFound, redirect } from "next/navigation";
 import { PageHeading } from "@/components/page-heading";
-import { findOwnSession, getDebrief } from "@/server/participants";
+import { getDebrief } from "@/server/debriefs";
+import { findOwnSession } from "@/server/participants";
 import { findPublicStudy } from "@/server/studies";
 import { ParticipantShell } from "../../../participant-shell";
 
@@ -19,10 +20,10 @@ export default async function DebriefPage({ params }: PageProps<"/s/[study]/debr
   if (!progress) redirect(`/s/${slug}`);
   if (progress.answered < progress.total) redirect(`/s/${slug}/session`);
   const t = await getTranslations("debrief");
-  const { correct, testTrials, completionCode, variantName } = await getDebrief(
-    slug,
-    progress.sessionId,
-  );
+  const { score, wayBack, variantName } = await getDebrief(slug, progress.sessionId, null);
+  if (!score) notFound();
+  const { correct, testTrials } = score;
+  const completionCode = wayBack.kind === "code" ? wayBack.code : null;
   return (
     <ParticipantShell hasColour>
       <PageHeading title={t("heading")} />
