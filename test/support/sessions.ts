@@ -12,7 +12,6 @@ import type { Population, Side, TrialKind } from "@/server/generated/prisma/enum
 import { recordResponse } from "@/server/responses";
 import { deliverStimulus } from "@/server/stimulus-delivery";
 import { startGame, startSession } from "@/server/trial-sessions";
-import { startSession } from "@/server/trial-sessions";
 import { tokenOf } from "@/server/stimulus-token";
 import { issueTrial } from "@/server/trials";
 
