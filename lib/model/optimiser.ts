@@ -1,4 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
+import { AppError } from "@/lib/errors";
 import type { NativeVariable } from "@/lib/model/kernels/native-variables";
 import * as native from "@/lib/model/kernels/native-variables";
 import { runNative } from "@/lib/model/kernels/native-operation";
@@ -30,19 +31,23 @@ export type Optimiser = {
 export const slotPrefix = "optimiser/";
 
 /**
- * An optimiser of these parameters. saved: a checkpoint's tensors, of which those that belong to the optimiser are
- * taken; the others start at zero. What is given stays the caller's.
+ * An optimiser of these parameters, whose vectors start at zero; or with `saved`, a checkpoint's tensors, where they
+ * stood there, and then every one of them has to be there. What is given stays the caller's.
  */
 export function createOptimiser(
   name: OptimiserName,
   parameters: Parameters,
-  saved: Record<string, tf.Tensor> = {},
+  saved: Record<string, tf.Tensor> | null = null,
 ): Optimiser {
   const rule = updateRules[name];
   const create = tf.getBackend() === "tensorflow" ? nativeParameter : portableParameter;
+  const namesOf = (key: string) => rule.slots.map((slot) => `${slotPrefix}${slot}/${key}`);
+  if (saved) {
+    for (const [key, value] of Object.entries(parameters)) checkSlots(saved, namesOf(key), value);
+  }
   const entries = Object.entries(parameters).map(([key, value]) => {
-    const names = rule.slots.map((slot) => `${slotPrefix}${slot}/${key}`);
-    const start = tf.tidy(() => names.map((slot) => tf.keep(startOfSlot(saved[slot], value))));
+    const names = namesOf(key);
+    const start = names.map((slot) => (saved ? saved[slot].clone() : tf.zerosLike(value)));
     const parameter = create(rule, value, start);
     tf.dispose(start);
     return { key, names, parameter, decays: value.rank > 1 };
@@ -67,8 +72,19 @@ export function createOptimiser(
   };
 }
 
-function startOfSlot(saved: tf.Tensor | undefined, parameter: tf.Tensor): tf.Tensor {
-  return saved ? saved.clone() : tf.zerosLike(parameter);
+/** A vector that started at zero again would change the run without a word. */
+function checkSlots(
+  saved: Record<string, tf.Tensor | undefined>,
+  names: string[],
+  { shape }: tf.Tensor,
+): void {
+  const unfit = names.find((name) => !tf.util.arraysEqual(saved[name]?.shape ?? [-1], shape));
+  if (unfit === undefined) return;
+  const problem = saved[unfit] ? `has ${unfit} in another shape` : `lacks ${unfit}`;
+  throw new AppError(
+    "conflict",
+    `The checkpoint ${problem}, without which its run cannot go on as it was: begin another run in another folder.`,
+  );
 }
 
 /** `decay`: the share of itself that the weight loses before the update. */

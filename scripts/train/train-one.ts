@@ -13,7 +13,7 @@ import type { Run } from "@/scripts/train/run";
 import { prepareRun } from "@/scripts/train/run";
 import type { TrainSettings } from "@/scripts/train/settings";
 import { startWeights } from "@/scripts/train/start-weights";
-import { createTrainer, disposeTrainer } from "@/scripts/train/trainer";
+import { createTrainer, disposeTrainer, resumeTrainer } from "@/scripts/train/trainer";
 import { createWeightAverage } from "@/scripts/train/weight-average";
 import { takeLock } from "@/server/postgres/folder-lock";
 
@@ -57,15 +57,17 @@ type TrainOptions = {
 async function train(run: Run, { saved, engine, interruption }: TrainOptions): Promise<void> {
   const { settings } = run.config;
   const start = saved?.progress ?? checkpoint.noProgress;
-  await removeResult(settings.out);
-  const log = await openMetricsLog(settings.out, { lastStep: start.step, engine });
-  log.corrupt(run.corrupt);
-  const weights = saved?.weights ?? (await startWeights(run));
-  const trainer = createTrainer(run.variant, settings.width, weights);
+  const trainer = saved
+    ? resumeTrainer(run.variant, settings.width, saved.weights)
+    : createTrainer(run.variant, settings.width, await startWeights(run));
   const average =
     settings.ema > 0
       ? createWeightAverage(trainer, { decay: settings.ema, saved: saved?.weights })
       : null;
+  // Only now: a checkpoint that was refused above leaves the folder as it was.
+  await removeResult(settings.out);
+  const log = await openMetricsLog(settings.out, { lastStep: start.step, engine });
+  log.corrupt(run.corrupt);
   const { trainSamples: samples, variant, binWeights } = run;
   const batches = createBatchSource({
     ...{ samples, settings, variant, binWeights, startStep: start.step },

@@ -21,20 +21,39 @@ export type Trainer = {
   moments: RunningMoments;
 };
 
-/** Starts from weights; with a checkpoint's, which hold the optimiser's vectors too, goes on from there. */
+/** Starts from weights: the optimiser has seen nothing yet. */
 export function createTrainer(variant: VariantConfig, width: number, weights: Weights): Trainer {
-  const config = networkOf(variant, width);
+  return makeTrainer(variant, networkOf(variant, width), { weights, saved: null });
+}
+
+/** Goes on from a checkpoint's weights, which must hold the optimiser's vectors too. */
+export function resumeTrainer(variant: VariantConfig, width: number, weights: Weights): Trainer {
+  const slots = Object.entries(weights).filter(([name]) => name.startsWith(slotPrefix));
+  const tensors = slots.map(([name, { shape, values }]) => [name, tf.tensor(values, shape)]);
+  const saved = Object.fromEntries(tensors) as Record<string, tf.Tensor>;
+  try {
+    return makeTrainer(variant, networkOf(variant, width), { weights, saved });
+  } finally {
+    tf.dispose(saved);
+  }
+}
+
+/** What is given stays the caller's. */
+function makeTrainer(
+  variant: VariantConfig,
+  config: NetworkConfig,
+  { weights, saved }: { weights: Weights; saved: Record<string, tf.Tensor> | null },
+): Trainer {
   const { parameters, moments } = loadWeights(config, weights);
-  const saved = tf.tidy(() =>
-    Object.fromEntries(
-      Object.entries(weights)
-        .filter(([name]) => name.startsWith(slotPrefix))
-        .map(([name, { shape, values }]) => [name, tf.keep(tf.tensor(values, shape))]),
-    ),
-  );
-  const optimiser = createOptimiser(variant.optimiser, parameters, saved);
-  tf.dispose([parameters, saved]);
-  return { variant, config, optimiser, moments };
+  try {
+    const optimiser = createOptimiser(variant.optimiser, parameters, saved);
+    return { variant, config, optimiser, moments };
+  } catch (error) {
+    tf.dispose(momentTensors(moments));
+    throw error;
+  } finally {
+    tf.dispose(parameters);
+  }
 }
 
 /** One batch on the engine. */

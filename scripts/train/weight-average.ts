@@ -1,6 +1,7 @@
 import * as tf from "@tensorflow/tfjs";
+import { AppError } from "@/lib/errors";
 import type { Parameters, RunningMoments } from "@/lib/model/network";
-import type { Weights } from "@/lib/model/parameters";
+import type { Weight, Weights } from "@/lib/model/parameters";
 import type { Trainer } from "@/scripts/train/trainer";
 
 /** A running average of the weights that a run goes through: it forgets the noise of single batches. */
@@ -20,7 +21,10 @@ const prefix = "average/";
 /** Taking every tenth step costs a tenth and averages as well, for neighbours are nearly alike. */
 const stepsApart = 10;
 
-/** decay: the share of the old average that stays at each step. saved: a checkpoint's weights, if there is one. */
+/**
+ * decay: the share of the old average that stays at each step. saved: a checkpoint's weights, if there is one, which
+ * must hold the average.
+ */
 export function createWeightAverage(
   trainer: Trainer,
   { decay, saved }: { decay: number; saved?: Weights },
@@ -28,8 +32,9 @@ export function createWeightAverage(
   let average = tf.tidy(() => {
     const current = namedTensors(trainer);
     const start = (name: string) => {
-      const kept = saved?.[prefix + name];
-      return tf.keep(kept ? tf.tensor(kept.values, kept.shape) : tf.clone(current[name]));
+      if (!saved) return tf.keep(tf.clone(current[name]));
+      const { values, shape } = savedAverage(saved, name);
+      return tf.keep(tf.tensor(values, shape));
     };
     return mapTensors(current, (_, name) => start(name));
   });
@@ -56,6 +61,13 @@ export function createWeightAverage(
       ),
     dispose: () => tf.dispose(average),
   };
+}
+
+function savedAverage(saved: Weights, name: string): Weight {
+  const kept = saved[prefix + name] as Weight | undefined;
+  if (kept) return kept;
+  const message = `The checkpoint lacks ${prefix}${name}, without which its run cannot go on as it was: begin another run in another folder.`;
+  throw new AppError("conflict", message);
 }
 
 /** The share that stays from one taken step to the next: less at the beginning, where early weights must go soon. */

@@ -77,11 +77,30 @@ test.each(["full", "dropout", "adadelta", "sgd"] as const)(
     const first = makeTrainer(variants[slug]);
     train(first, [1, 3]);
     const file = writeSafetensors({ weights: training.trainerWeights(first), metadata: {} }, "F32");
-    const resumed = training.createTrainer(variants[slug], width, readSafetensors(file).weights);
+    const resumed = training.resumeTrainer(variants[slug], width, readSafetensors(file).weights);
     expect(train(resumed, [4, 6])).toEqual(expected.slice(3));
     [unbroken, first, resumed].forEach(training.disposeTrainer);
   },
 );
+
+test("a checkpoint that lacks what the optimiser kept is refused, and leaves no tensor behind", () => {
+  const trainer = makeTrainer();
+  train(trainer, [1, 2]);
+  const whole = training.trainerWeights(trainer);
+  training.disposeTrainer(trainer);
+  const outside = tf.memory().numTensors;
+  const slot = "optimiser/second/conv3_2.weight";
+  const { [slot]: left, ...others } = whole;
+  const reshaped = { ...whole, [slot]: { ...left, shape: [left.values.length] } };
+  for (const weights of [others, reshaped, training.withoutOptimiser(whole)]) {
+    const resume = () => training.resumeTrainer(variants.full, width, weights);
+    expect(resume).toThrow(expect.objectContaining({ code: "conflict" }));
+  }
+  // What another optimiser kept is of no use either.
+  const other = () => training.resumeTrainer(variants.sgd, width, whole);
+  expect(other).toThrow(/The checkpoint lacks optimiser\/momentum\/conv1_1\.weight/);
+  expect(tf.memory().numTensors).toBe(outside);
+});
 
 test("grey images weigh nothing in the loss, in classification and in regression", () => {
   for (const variant of [variants.full, variants.l2]) {

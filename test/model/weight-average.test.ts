@@ -55,6 +55,13 @@ test("the average forgets by its decay a step, faster at first, and lies beside 
   [zero, one].forEach(disposeTrainer);
 });
 
+test("a run with an average does not go on from a checkpoint without it", () => {
+  const trainer = trainerAt(0);
+  const resume = () => createWeightAverage(trainer, { decay: 0.99, saved: start });
+  expect(resume).toThrow(expect.objectContaining({ code: "conflict" }));
+  disposeTrainer(trainer);
+});
+
 test("a checkpoint without an average is its own", () => {
   expect(averagedWeights(start)).toBe(start);
 });
