@@ -23,7 +23,7 @@ type Job = { slug: string; settings: TrainSettings };
  * finished is skipped, what was interrupted is resumed.
  */
 export async function trainEveryVariant(
-  { given, variants }: TrainCommand,
+  { given, variants }: Pick<TrainCommand, "given" | "variants">,
   problems: string[],
 ): Promise<number> {
   const jobs = planJobs(given, variants, problems);
