@@ -109,8 +109,8 @@ function enlargingLayer(config: NetworkConfig): Layer {
 export type ForwardOptions = {
   /** Normalise by the batch's own moments (training) or by these running ones. */
   moments: "batch" | RunningMoments;
-  /** Training only: drop values where the config asks for it, the same ones for the same seed (an integer). */
-  dropoutSeed?: number;
+  /** Training only: drop values where the config asks for it, the same ones for the same seed. */
+  dropoutSeed?: string;
   /** Let the gradient be asked for down to the lightness too, which costs the widest layer one more pass. */
   hasInputGradient?: boolean;
   /** Shown every block's output by name, for tests and for looking inside. */
@@ -134,28 +134,26 @@ export function forward(
   const seen: RunningMoments = {};
   const blocks = networkBlocks(config);
   let x = normaliseLightness(lightness);
-  blocks.forEach((block, i) => {
+  for (const block of blocks) {
     for (const layer of block.layers) {
       const isInputFixed = layer.name === "conv1_1" && !options.hasInputGradient;
       x = applyLayer(parameters, layer, { x, isDilated: block.isDilated, isInputFixed });
     }
     if (block.norm) x = applyNorm(block.norm, parameters, x, { moments: options.moments, seen });
     options.observe?.(block.name, x);
-    if (block.hasDropout) x = applyDropout(x, config, { seed: options.dropoutSeed, index: i });
-  });
+    if (block.hasDropout) x = applyDropout(x, config, { seed: options.dropoutSeed, block });
+  }
   return { logits: x, batchMoments: seen };
 }
 
-/** Every block of every step gets a seed of its own: steps count by one, so theirs are blocksMax apart. */
-const blocksMax = 16;
-
+/** Every block drops values of its own. */
 function applyDropout(
   x: tf.Tensor4D,
   { dropout = 0 }: NetworkConfig,
-  { seed, index }: { seed: number | undefined; index: number },
+  { seed, block }: { seed: string | undefined; block: Block },
 ): tf.Tensor4D {
   if (dropout === 0 || seed === undefined) return x;
-  return dropValues(x, dropout, seed * blocksMax + index);
+  return dropValues(x, dropout, `${seed}/${block.name}`);
 }
 
 /** L 0..100 -> -0.5..0.5, as in the authors' later release. */

@@ -10,6 +10,7 @@ import type { PreparedBatch } from "@/scripts/train/prepared-batch";
 import { startProgressReport } from "@/scripts/train/progress-report";
 import type { Run } from "@/scripts/train/run";
 import { learningRateAt } from "@/scripts/train/schedule";
+import { dropoutSeedOf } from "@/scripts/train/step-plan";
 import type { Trainer } from "@/scripts/train/trainer";
 import * as training from "@/scripts/train/trainer";
 import type { MeasuredNetwork, Validation } from "@/scripts/train/validate";
@@ -116,9 +117,6 @@ function advance(
   progress.trainedSeconds += seconds;
 }
 
-/** More steps than any run takes, so that runs of different seeds drop different values. */
-const stepsMax = 1 << 20;
-
 function runStep(
   { run, trainer }: LoopInput,
   prepared: PreparedBatch,
@@ -129,7 +127,7 @@ function runStep(
   const { loss } = training.trainStep(trainer, batch, {
     learningRate,
     step,
-    dropoutSeed: seed * stepsMax + step,
+    dropoutSeed: dropoutSeedOf(seed, step),
     weightDecay,
     momentsDecay,
     clipNorm: clipNorm > 0 ? clipNorm : undefined,

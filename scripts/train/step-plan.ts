@@ -43,3 +43,8 @@ export function drawReplacement(
   const random = seededRandom(`${seed}/step ${step}/${place}/replacement ${attempt}`);
   return Math.floor(random() * pictures);
 }
+
+/** Of the values that dropout drops in a step (from 1). */
+export function dropoutSeedOf(seed: number, step: number): string {
+  return `${seed}/step ${step}/dropout`;
+}

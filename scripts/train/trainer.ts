@@ -92,8 +92,8 @@ export function disposeBatch({ lightness, targets }: Batch): void {
 export type StepOptions = {
   learningRate: number;
   step: number; // from 1
-  /** Of the values that dropout drops in this step, an integer; the step's number if not given. */
-  dropoutSeed?: number;
+  /** Of the values that dropout drops in this step; the step's number if not given. */
+  dropoutSeed?: string;
   /** Share of itself that a kernel loses a step, before it is multiplied by the learning rate. */
   weightDecay: number;
   /** Share of the old value that the running moments keep. */
@@ -113,7 +113,7 @@ export function trainStep(trainer: Trainer, batch: Batch, options: StepOptions):
   const { loss, gradients, batchMoments } = lossAndGradients(
     trainer,
     batch,
-    options.dropoutSeed ?? options.step,
+    options.dropoutSeed ?? String(options.step),
   );
   const result: StepResult = { loss };
   if (Number.isFinite(loss)) {
@@ -133,7 +133,7 @@ function momentTensors(moments: RunningMoments): tf.Tensor[] {
 function lossAndGradients(
   { variant, config, optimiser }: Trainer,
   batch: Batch,
-  dropoutSeed: number,
+  dropoutSeed: string,
 ) {
   let batchMoments: RunningMoments = {};
   const { loss, gradients } = tf.tidy(() => {

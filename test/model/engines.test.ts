@@ -112,7 +112,7 @@ const operations: Record<string, () => Numbers> = {
       tf.dispose([mean, variance]);
       return numbers;
     }),
-  dropout: () => valueAndGradients((...[x]) => dropout(x as tf.Tensor4D, 0.3, 7), [[2, 4, 6, 3]]),
+  dropout: () => valueAndGradients((...[x]) => dropout(x as tf.Tensor4D, 0.3, "7"), [[2, 4, 6, 3]]),
   "cross entropy": () =>
     tf.tidy(() => {
       const targets = {

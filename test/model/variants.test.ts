@@ -8,10 +8,12 @@ import { loadEngine } from "@/lib/model/engine";
 import { writeSafetensors } from "@/lib/model/formats/safetensors";
 import { readModelFolder } from "@/lib/model/model-folder";
 import { forward, outputStrideOf } from "@/lib/model/network";
+import type { Weights } from "@/lib/model/parameters";
 import { initialWeights, loadWeights, parameterShapes } from "@/lib/model/parameters";
 import type { VariantConfig } from "@/lib/model/variants";
 import { getVariant, networkOf, variants } from "@/lib/model/variants";
 import { seededRandom } from "@/lib/protocol/random";
+import { dropoutSeedOf } from "@/scripts/train/step-plan";
 import { makeFolder } from "./training-pictures";
 
 const all: VariantConfig[] = Object.values(variants);
@@ -57,7 +59,7 @@ describe.each(all)("$slug", (variant) => {
     tf.tidy(() => {
       const { parameters, moments } = loadWeights(network, weightsOf(variant));
       const lightness = tf.randomUniform<tf.Rank.R4>([2, 32, 48, 1], 0, 100, "float32", 1);
-      for (const options of [{ moments }, { moments: "batch" as const, dropoutSeed: 1 }]) {
+      for (const options of [{ moments }, { moments: "batch" as const, dropoutSeed: "1" }]) {
         const { logits } = forward(network, parameters, lightness, options);
         const stride = variant.slug === "low-res" ? 8 : 4;
         const outputs = variant.slug === "l2" ? 2 : 313;
@@ -97,31 +99,82 @@ test("a card that names a block that cannot be left out is refused with its fiel
   await expect(readModelFolder(folder)).rejects.toThrow(/architecture\.without/);
 });
 
+/** Weights by which block 4 gives ones, whatever it is shown, and blocks 5 to 7 give what they are given. */
+function onesThroughBlocks(): Weights {
+  const weights = weightsOf(variants.dropout, 4);
+  for (const [name, { shape, values }] of Object.entries(weights)) {
+    const block = /^conv([4-7])_\d\.weight$/.exec(name)?.[1];
+    if (block === undefined) continue;
+    values.fill(0);
+    const channels = shape[3];
+    const middle = 4 * channels * channels;
+    if (block !== "4") for (let c = 0; c < channels; c++) values[middle + c * channels + c] = 1;
+  }
+  weights["conv4_3.bias"].values.fill(1);
+  return weights;
+}
+
 describe("dropout", () => {
-  const values = (seed: number) =>
+  const values = (seed: string) =>
     tf.tidy(() => dropout(tf.ones([4, 16, 16, 16]), 0.3, seed).dataSync());
 
   test("drops three in ten, scales up the others, and passes the same values back", () => {
-    const kept = values(7).filter((value) => value > 0);
+    const kept = values("7").filter((value) => value > 0);
     // 16,384 values: the standard deviation of the share is 0.0036.
     expect(kept.length / 16_384).toBeGreaterThan(0.685);
     expect(kept.length / 16_384).toBeLessThan(0.715);
     expect(kept.every((value) => Math.abs(value - 1 / 0.7) < 1e-6)).toBe(true);
     const gradient = tf.tidy(() =>
       tf
-        .grad((x) => dropout(x as tf.Tensor4D, 0.3, 7))(tf.ones([4, 16, 16, 16]))
+        .grad((x) => dropout(x as tf.Tensor4D, 0.3, "7"))(tf.ones([4, 16, 16, 16]))
         .dataSync(),
     );
-    expect(gradient).toEqual(values(7));
+    expect(gradient).toEqual(values("7"));
   });
 
   test("depends on the seed alone", () => {
-    expect(values(7)).toEqual(values(7));
-    expect(values(8)).not.toEqual(values(7));
+    expect(values("7")).toEqual(values("7"));
+    expect(values("8")).not.toEqual(values("7"));
+  });
+
+  test("drops values that have nothing to do with those of another seed, step or block", () => {
+    const seedsAndSteps: [number, number][] = [1, 2, 257, 2 ** 40].flatMap((seed) =>
+      [1, 2, 257, 65_537].map((step): [number, number] => [seed, step]),
+    );
+    const masks = seedsAndSteps.flatMap((given) =>
+      ["block4", "block5"].map((block) => values(`${dropoutSeedOf(...given)}/${block}`)),
+    );
+    const shares = masks.flatMap((mask, i) =>
+      masks.slice(i + 1).map((other) => {
+        const alike = mask.filter((value, at) => value === other[at]);
+        return alike.length / mask.length;
+      }),
+    );
+    // By chance 0.7^2 + 0.3^2 of the values are alike, with a standard deviation of 0.0039.
+    expect(Math.max(...shares)).toBeLessThan(0.58 + 0.02);
+    expect(Math.min(...shares)).toBeGreaterThan(0.58 - 0.02);
+  });
+
+  test("drops other values after each block of the network", () => {
+    const network = networkOf(variants.dropout, 4);
+    const shares: Record<string, number> = {};
+    tf.tidy(() => {
+      const { parameters, moments } = loadWeights(network, onesThroughBlocks());
+      const lightness = tf.zeros<tf.Rank.R4>([4, 64, 64, 1]);
+      const observe = (name: string, activation: tf.Tensor4D) => {
+        shares[name] = tf.mean(tf.cast(tf.greater(activation, 0), "float32")).dataSync()[0];
+      };
+      forward(network, parameters, lightness, { moments, dropoutSeed: "1", observe });
+    });
+    // 8,192 values: the standard deviation of the shares is 0.005.
+    expect(shares.block4).toBe(1);
+    expect(shares.block5).toBeCloseTo(0.7, 1);
+    expect(shares.block6).toBeCloseTo(0.7 ** 2, 1);
+    expect(shares.block7).toBeCloseTo(0.7 ** 3, 1);
   });
 
   test("is absent in use and from networks without it", () => {
-    const outputOf = (variant: VariantConfig, dropoutSeed?: number) =>
+    const outputOf = (variant: VariantConfig, dropoutSeed?: string) =>
       tf.tidy(() => {
         const network = networkOf(variant, 2);
         const { parameters, moments } = loadWeights(network, weightsOf(variant));
@@ -129,8 +182,8 @@ describe("dropout", () => {
         return forward(network, parameters, lightness, { moments, dropoutSeed }).logits.dataSync();
       });
     expect(outputOf(variants.dropout)).toEqual(outputOf(variants.full));
-    expect(outputOf(variants.full, 1)).toEqual(outputOf(variants.full));
-    expect(outputOf(variants.dropout, 1)).not.toEqual(outputOf(variants.full));
-    expect(outputOf(variants.dropout, 2)).not.toEqual(outputOf(variants.dropout, 1));
+    expect(outputOf(variants.full, "1")).toEqual(outputOf(variants.full));
+    expect(outputOf(variants.dropout, "1")).not.toEqual(outputOf(variants.full));
+    expect(outputOf(variants.dropout, "2")).not.toEqual(outputOf(variants.dropout, "1"));
   });
 });
