@@ -26,11 +26,15 @@ export function* listTarMembers(
     const written = { name: nameOf(header), size: numberOf(header, 124, 12) };
     const { name, size } = describesNext ? written : { ...written, ...described };
     const offset = at + blockBytes;
-    if (offset + size > archive.bytes) throw brokenAt(archive.name, at);
+    // Not the other way round: a size that is no number is not within the archive either.
+    if (!(size >= 0 && offset + size <= archive.bytes)) throw brokenAt(archive.name, at);
     if (type === "0" || type === "\0") yield { name, size, offset };
     if (type === "L") described = { ...described, name: textOf(readAt(offset, size)) };
-    else if (type === "x") described = { ...described, ...readPax(readAt(offset, size)) };
-    else described = {};
+    else if (type === "x") {
+      const records = readPax(readAt(offset, size));
+      if (!records) throw brokenAt(archive.name, at);
+      described = { ...described, ...records };
+    } else described = {};
     at = offset + Math.ceil(size / blockBytes) * blockBytes;
   }
 }
@@ -63,27 +67,35 @@ function textOf(field: Buffer): string {
   return field.toString("utf8", 0, end === -1 ? field.length : end);
 }
 
-/** Octal digits, or binary where the first bit is set, as GNU writes sizes from 8 GiB. */
+/**
+ * Octal digits, or binary where the first bit is set, as GNU writes sizes from 8 GiB. NaN for anything else; 0 for a
+ * field that was left blank.
+ */
 function numberOf(header: Buffer, start: number, length: number): number {
-  if (header[start] < 0x80) return parseInt(textOf(header.subarray(start, start + length)), 8) || 0;
+  if (header[start] < 0x80) {
+    const digits = textOf(header.subarray(start, start + length)).trim();
+    return /^[0-7]*$/.test(digits) ? Number(`0o0${digits}`) : NaN;
+  }
   const bytes = header.subarray(start + 1, start + length);
   return bytes.reduce((total, byte) => total * 256 + byte, header[start] & 0x7f);
 }
 
-/** Records of "length key=value\n", of which path and size concern the next member. */
-function readPax(records: Buffer): Partial<TarMember> {
+/** Records of "length key=value\n", of which path and size concern the next member. Null where they are broken. */
+function readPax(records: Buffer): Partial<TarMember> | null {
   const result: Partial<TarMember> = {};
   for (let at = 0; at < records.length;) {
     const space = records.indexOf(" ", at);
-    const length = parseInt(records.toString("latin1", at, space), 10);
-    if (!(length > 0)) break;
+    const length = decimal(records.toString("latin1", at, space));
+    if (!(at + length <= records.length && at + length > space)) return null;
     const [key, value] = splitOnce(records.toString("utf8", space + 1, at + length - 1));
     if (key === "path") result.name = value;
-    if (key === "size") result.size = Number(value);
+    if (key === "size") result.size = decimal(value);
     at += length;
   }
-  return result;
+  return Number.isNaN(result.size) ? null : result;
 }
+
+const decimal = (digits: string) => (/^\d+$/.test(digits) ? Number(digits) : NaN);
 
 function splitOnce(record: string): [string, string] {
   const at = record.indexOf("=");
