@@ -1,9 +1,10 @@
 import { parseArgs } from "node:util";
+import { binCount } from "@/lib/color/ab-bins";
 import { loadEngine } from "@/lib/model/engine";
 import { initialWeights } from "@/lib/model/parameters";
 import { networkOf, variants } from "@/lib/model/variants";
 import { seededRandom } from "@/lib/protocol/random";
-import { createSyntheticBatch } from "@/scripts/bench/synthetic-batch";
+import { createSyntheticBatch } from "@/scripts/train/synthetic-batch";
 import type { BatchSource } from "@/scripts/train/batch-source";
 import { createBatchSource } from "@/scripts/train/batch-source";
 import { loadDataSet } from "@/scripts/train/data";
@@ -59,7 +60,7 @@ async function openData(folder: string, { side, batch }: { side: number; batch: 
     softenShare: 0,
     workers: 1,
   };
-  const binWeights = new Float64Array(313).fill(1);
+  const binWeights = new Float64Array(binCount).fill(1);
   return createBatchSource({ samples, settings, variant: variants.full, binWeights, startStep: 0 });
 }
 

@@ -10,7 +10,7 @@ import { initialWeights } from "@/lib/model/parameters";
 import type { VariantConfig } from "@/lib/model/variants";
 import { networkOf, variants } from "@/lib/model/variants";
 import { seededRandom } from "@/lib/protocol/random";
-import { createSyntheticBatch } from "@/scripts/bench/synthetic-batch";
+import { createSyntheticBatch } from "@/scripts/train/synthetic-batch";
 import * as training from "@/scripts/train/trainer";
 import { relativeDifference } from "./random-model";
 

@@ -4,7 +4,7 @@ import { loadEngine } from "@/lib/model/engine";
 import { initialWeights } from "@/lib/model/parameters";
 import { networkOf, variants } from "@/lib/model/variants";
 import { seededRandom } from "@/lib/protocol/random";
-import { createSyntheticBatch } from "@/scripts/bench/synthetic-batch";
+import { createSyntheticBatch } from "@/scripts/train/synthetic-batch";
 import * as training from "@/scripts/train/trainer";
 
 const steps = 500;
