@@ -1,4 +1,4 @@
-import { writeFileAtomically } from "@/scripts/train/checkpoint";
+import { writeFileAtomically } from "@/scripts/atomic-file";
 import { chooseRows } from "@/scripts/evaluate/colourings";
 import { compareEvaluations } from "@/scripts/evaluate/compare";
 import { evaluateFolder } from "@/scripts/evaluate/evaluate-folder";

@@ -4,6 +4,7 @@ import { imageColumns } from "@/lib/measures/columns";
 import { summarise, summariseDifference } from "@/lib/measures/summary";
 import { seededRandom } from "@/lib/protocol/random";
 import { drawResamples } from "@/lib/stats/bootstrap";
+import { currentCommit } from "@/scripts/current-commit";
 import { openColourings, type Colouring } from "@/scripts/evaluate/colourings";
 import {
   referenceRows,
@@ -14,7 +15,6 @@ import { measureAll, type Measurements } from "@/scripts/evaluate/measure";
 import type { EvaluateOptions } from "@/scripts/evaluate/options";
 import type { Photographs } from "@/scripts/evaluate/photographs";
 import type { Interruption } from "@/scripts/interruption";
-import { currentCommit } from "@/scripts/train/run";
 
 /** Measures every row on every photograph. */
 export async function evaluateFolder(

@@ -11,9 +11,9 @@ import { writeOnnx } from "@/lib/model/formats/onnx";
 import type { StoredAs } from "@/lib/model/formats/safetensors";
 import { writeSafetensors } from "@/lib/model/formats/safetensors";
 import { readModelFolder } from "@/lib/model/model-folder";
+import { writeFileAtomically } from "@/scripts/atomic-file";
 import { isStoredAs, weightsFormat } from "@/scripts/formats/weights-format";
 import { runScript } from "@/scripts/setup/run-script";
-import { writeFileAtomically } from "@/scripts/train/checkpoint";
 
 const usage =
   "Usage: npm run export -- --model models/NAME --format onnx|tfjs|safetensors --out DIR [--stored-as F16|F32|U8]";

@@ -8,10 +8,10 @@ import { AppError } from "@/lib/errors";
 import { weightsFromEccv16 } from "@/lib/model/formats/eccv16";
 import { readSafetensors, writeSafetensors } from "@/lib/model/formats/safetensors";
 import { slugify } from "@/lib/slug";
+import { writeFileAtomically } from "@/scripts/atomic-file";
 import { createImportedCard, renderImportedCard } from "@/scripts/formats/imported-card";
 import { isStoredAs } from "@/scripts/formats/weights-format";
 import { runScript } from "@/scripts/setup/run-script";
-import { writeFileAtomically } from "@/scripts/train/checkpoint";
 
 const usage =
   "Usage: npm run import -- FILE.safetensors --out models/NAME [--title TEXT] [--temperature 1] [--input-side 256] [--stored-as F16|F32|U8]";

@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { mkdir, readFile, readdir } from "node:fs/promises";
 import path from "node:path";
 import { AppError } from "@/lib/errors";
+import { writeFileAtomically } from "@/scripts/atomic-file";
 import {
   readEvaluation,
   serialiseEvaluation,
@@ -12,7 +13,6 @@ import { collectCurves, readCurves } from "@/scripts/results/curves-file";
 import { fillDocument } from "@/scripts/results/document";
 import { drawAreas } from "@/scripts/results/forest-plot";
 import { drawLosses, drawTrainingAreas } from "@/scripts/results/training-curves";
-import { writeFileAtomically } from "@/scripts/train/checkpoint";
 
 const curvesName = "curves.json";
 

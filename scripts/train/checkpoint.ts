@@ -1,9 +1,10 @@
 import { existsSync } from "node:fs";
-import { readFile, rename, writeFile } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { AppError } from "@/lib/errors";
 import { readSafetensors, writeSafetensors } from "@/lib/model/formats/safetensors";
 import type { Weights } from "@/lib/model/parameters";
+import { writeFileAtomically } from "@/scripts/atomic-file";
 import type { Origin } from "@/scripts/train/origin";
 import type { TrainSettings } from "@/scripts/train/settings";
 import { completeSettings } from "@/scripts/train/settings";
@@ -33,16 +34,6 @@ export type Progress = {
 };
 
 export const noProgress: Progress = { step: 0, imagesSeen: 0, trainedSeconds: 0, averageLoss: NaN };
-
-/** Written beside its place and moved there, so that a stop in the middle leaves the old file whole. */
-export async function writeFileAtomically(
-  file: string,
-  content: Uint8Array | string,
-): Promise<void> {
-  const temporary = `${file}.partial`;
-  await writeFile(temporary, content);
-  await rename(temporary, file);
-}
 
 const configFile = (out: string) => path.join(out, "config.json");
 const checkpointFile = (out: string) => path.join(out, "checkpoint.safetensors");

@@ -5,7 +5,7 @@ import { AppError } from "@/lib/errors";
 import type { Colorizer } from "@/lib/model/colorize";
 import { readPicture } from "@/lib/stimulus/read-picture";
 import { recolour } from "@/lib/stimulus/recolour";
-import { writeFileAtomically } from "@/scripts/train/checkpoint";
+import { writeFileAtomically } from "@/scripts/atomic-file";
 
 /** A photograph's pixels in Lab. Throws what is wrong with the file. */
 export async function readPhoto(file: string): Promise<LabImage> {

@@ -1,4 +1,3 @@
-import { execFileSync } from "node:child_process";
 import { mkdir } from "node:fs/promises";
 import { rebalancingWeights } from "@/lib/color/rebalancing";
 import { AppError } from "@/lib/errors";
@@ -6,6 +5,7 @@ import type { NetworkConfig } from "@/lib/model/network";
 import type { VariantConfig } from "@/lib/model/variants";
 import { getVariant, networkOf } from "@/lib/model/variants";
 import { seededRandom, shuffle } from "@/lib/protocol/random";
+import { currentCommit } from "@/scripts/current-commit";
 import type { CorruptSamples } from "@/scripts/train/batches";
 import { readExamples } from "@/scripts/train/batches";
 import type { RunConfig, Stretch } from "@/scripts/train/checkpoint";
@@ -112,13 +112,4 @@ async function savedConfig(out: string, hash: string): Promise<RunConfig> {
     "conflict",
     "The data is not what this run was started on, so it cannot be resumed.",
   );
-}
-
-export function currentCommit(): string {
-  try {
-    return execFileSync("git", ["rev-parse", "HEAD"], { encoding: "utf8" }).trim();
-  } catch (error) {
-    console.warn(`The commit is not known (${(error as Error).message.split("\n")[0]}).`);
-    return "unknown";
-  }
 }
