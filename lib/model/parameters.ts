@@ -23,6 +23,12 @@ export function parameterShapes(config: NetworkConfig): { name: string; shape: n
   ]);
 }
 
+/** How many numbers are trained. */
+export function countParameters(config: NetworkConfig): number {
+  const sizes = parameterShapes(config).map(({ shape }) => tf.util.sizeFromShape(shape));
+  return sizes.reduce((sum, size) => sum + size, 0);
+}
+
 /** The running moments of every block that is normalised, as names of weights. */
 export function momentShapes(config: NetworkConfig): { name: string; shape: number[] }[] {
   return networkBlocks(config).flatMap(({ layers, norm }) =>

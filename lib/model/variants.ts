@@ -88,8 +88,6 @@ export const variants = {
   },
 } as const satisfies Record<string, VariantConfig>;
 
-export type VariantSlug = keyof typeof variants;
-
 /** The variant of that name, or a sentence naming those there are. */
 export function getVariant(slug: string): VariantConfig {
   const found = Object.values(variants).find((variant) => variant.slug === slug);

@@ -1,6 +1,6 @@
 import type { StoredAs } from "@/lib/model/formats/safetensors";
 import type { NetworkConfig } from "@/lib/model/network";
-import { parameterShapes } from "@/lib/model/parameters";
+import { countParameters } from "@/lib/model/parameters";
 import { weightsFormat } from "@/scripts/formats/weights-format";
 
 /** The card of weights that were trained elsewhere: what can be known from the file. */
@@ -25,13 +25,10 @@ export type ImportFacts = {
 
 export function createImportedCard(facts: ImportFacts): ImportedCard {
   const { slug, title, network, source, decoding, storedAs } = facts;
-  const parameters = parameterShapes(network)
-    .map(({ shape }) => shape.reduce((product, side) => product * side, 1))
-    .reduce((sum, size) => sum + size, 0);
   return {
     slug,
     title,
-    architecture: { ...network, parameters },
+    architecture: { ...network, parameters: countParameters(network) },
     source: { ...source, layout: "PyTorch, names of the authors' eccv16" },
     decoding,
     weightsFormat: weightsFormat(storedAs),

@@ -1,5 +1,7 @@
 import type { SoftEncodingOptions } from "@/lib/color/soft-encoding";
+import type { NetworkConfig } from "@/lib/model/network";
 import { outputStrideOf } from "@/lib/model/network";
+import type { Objective } from "@/lib/model/variants";
 import type { Sample } from "@/scripts/train/data";
 import type { PreparedBatch } from "@/scripts/train/prepared-batch";
 import { createSharedIndex } from "@/scripts/train/shared-index";
@@ -23,9 +25,9 @@ export type BatchSettings = {
 
 /** What of a variant decides about its targets; a VariantConfig will do. */
 export type TargetSettings = {
-  objective?: "classification" | "regression";
+  objective?: Objective;
   encoding: SoftEncodingOptions;
-  network?: { outputStride?: 4 | 8 };
+  network?: Pick<NetworkConfig, "outputStride">;
 };
 
 export type BatchSourceOptions = {

@@ -3,11 +3,12 @@ import { isGreyImage } from "@/lib/color/rebalancing";
 import { averageBlocks } from "@/lib/color/resize";
 import type { SoftEncodingOptions } from "@/lib/color/soft-encoding";
 import { nearestBin, writeSoft } from "@/lib/color/soft-encoding";
+import type { Objective } from "@/lib/model/variants";
 import type { PreparedBatch } from "@/scripts/train/prepared-batch";
 
 /** What the network is taught to say. */
 export type TargetOptions = {
-  objective: "classification" | "regression";
+  objective: Objective;
   encoding: SoftEncodingOptions;
   outputStride: number;
   /** [313], a pixel's weight in the loss by its nearest bin. */

@@ -2,9 +2,9 @@ import { rm } from "node:fs/promises";
 import path from "node:path";
 import { writeSafetensors } from "@/lib/model/formats/safetensors";
 import type { Weights } from "@/lib/model/parameters";
-import { parameterShapes } from "@/lib/model/parameters";
+import { countParameters } from "@/lib/model/parameters";
+import { writeFileAtomically } from "@/scripts/atomic-file";
 import type { Progress } from "@/scripts/train/checkpoint";
-import { writeFileAtomically } from "@/scripts/train/checkpoint";
 import { readMetrics } from "@/scripts/train/metrics-log";
 import { renderModelCard } from "@/scripts/train/card-text";
 import { createModelCard } from "@/scripts/train/model-card";
@@ -35,7 +35,7 @@ export async function writeResult(
     progress,
     validation,
     history,
-    parameters: countParameters(run),
+    parameters: countParameters(network),
     corruptImages,
   });
   const weights = averagedWeights(withoutOptimiser(state));
@@ -47,9 +47,4 @@ export async function writeResult(
   const json = `${JSON.stringify(card, null, 2)}\n`;
   await writeFileAtomically(path.join(out, "card.json"), json);
   console.log(`\n${renderModelCard(card)}`);
-}
-
-function countParameters({ network }: Run): number {
-  const sizes = parameterShapes(network).map(({ shape }) => shape.reduce((a, b) => a * b, 1));
-  return sizes.reduce((sum, size) => sum + size, 0);
 }

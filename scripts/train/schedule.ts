@@ -1,5 +1,3 @@
-import { cosineRate } from "@/lib/model/learning-rate";
-
 /** How the learning rate goes on after its warm-up. */
 export const scheduleNames = ["cosine", "steps", "constant"] as const;
 
@@ -13,11 +11,15 @@ export type Schedule = {
   decayAt: readonly number[];
 };
 
-/** The learning rate where `progress` (0..1) of the run is done. */
+/** The learning rate where `progress` (0..1) of the run is done. A cosine ends at zero. */
 export function learningRateAt(schedule: Schedule, progress: number): number {
   const { learningRate, warmup, decayAt } = schedule;
-  if (schedule.schedule === "cosine") return cosineRate(learningRate, progress, warmup);
-  const peak = learningRate * Math.min(1, warmup > 0 ? progress / warmup : 1);
-  if (schedule.schedule === "constant") return peak;
-  return peak * 0.1 ** decayAt.filter((share) => progress >= share).length;
+  const isWarm = progress >= warmup;
+  const rate = isWarm ? learningRate : (learningRate * progress) / warmup;
+  if (schedule.schedule === "constant") return rate;
+  if (schedule.schedule === "steps") {
+    return rate * 0.1 ** decayAt.filter((share) => progress >= share).length;
+  }
+  const fall = isWarm ? Math.min(1, (progress - warmup) / (1 - warmup)) : 0;
+  return (rate * (1 + Math.cos(Math.PI * fall))) / 2;
 }

@@ -1,7 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { findNativeAddon, loadEngine } from "@/lib/model/engine";
-import { cosineRate } from "@/lib/model/learning-rate";
 import type { Optimiser } from "@/lib/model/optimiser";
 import { createOptimiser } from "@/lib/model/optimiser";
 import type { OptimiserName } from "@/lib/model/variants";
@@ -91,11 +90,4 @@ describe.each(engines)("on %s", (engine) => {
     copy.dispose();
     expect(tf.memory().numTensors).toBe(outside);
   });
-});
-
-test("the rate rises to its peak, passes half of it in the middle of the fall, and ends at zero", () => {
-  expect(cosineRate(1e-3, 0.05, 0.1)).toBeCloseTo(5e-4, 12);
-  expect(cosineRate(1e-3, 0.1, 0.1)).toBeCloseTo(1e-3, 12);
-  expect(cosineRate(1e-3, 0.55, 0.1)).toBeCloseTo(5e-4, 12);
-  expect(cosineRate(1e-3, 1, 0.1)).toBeCloseTo(0, 12);
 });

@@ -95,6 +95,8 @@ test("schedules: a cosine to zero, steps to a tenth, and a constant, after the s
   }
   expect(rate("cosine", 0.55)).toBeCloseTo(1, 12);
   expect(rate("cosine", 1)).toBeCloseTo(0, 12);
+  // By the clock, the last step of a run may end after its time.
+  expect(rate("cosine", 1.1)).toBeCloseTo(0, 12);
   expect([0.49, 0.5, 0.79, 0.8, 1].map((at) => Number(rate("steps", at).toFixed(6)))).toEqual([
     2, 0.2, 0.2, 0.02, 0.02,
   ]);

@@ -9,7 +9,12 @@ import { writeSafetensors } from "@/lib/model/formats/safetensors";
 import { readModelFolder } from "@/lib/model/model-folder";
 import { forward, outputStrideOf } from "@/lib/model/network";
 import type { Weights } from "@/lib/model/parameters";
-import { initialWeights, loadWeights, parameterShapes } from "@/lib/model/parameters";
+import {
+  countParameters,
+  initialWeights,
+  loadWeights,
+  parameterShapes,
+} from "@/lib/model/parameters";
 import type { VariantConfig } from "@/lib/model/variants";
 import { getVariant, networkOf, variants } from "@/lib/model/variants";
 import { seededRandom } from "@/lib/protocol/random";
@@ -38,6 +43,10 @@ test("at the paper's width, convolutions have 32,230,393 weights and biases", ()
     .filter(({ name }) => name.startsWith("conv"))
     .map(({ shape }) => tf.util.sizeFromShape(shape));
   expect(sizes.reduce((sum, size) => sum + size, 0)).toBe(32_230_393);
+});
+
+test("at width 16 there are 2,032,585 parameters, norms included", () => {
+  expect(countParameters(networkOf(variants.full, 16))).toBe(2_032_585);
 });
 
 test("fewer-layers lacks blocks 6 and 7 wholly, and no other variant lacks a layer of full", () => {
