@@ -55,28 +55,20 @@ export async function trainLoop(input: LoopInput): Promise<LoopResult> {
       const prepared = await batches.next();
       waited += performance.now() - before;
       input.log.corrupt(batches.corrupt);
-      const { loss, images } = runStep(input, prepared, {
-        learningRate,
-        step: progress.step + 1,
-      });
-      if (!Number.isFinite(loss)) throw brokenLoss(loss, progress.step + 1, savedStep);
-      input.average?.update(input.trainer, progress.step + 1);
-      advance(progress, { loss, images, seconds: (performance.now() - before) / 1000 });
+      const step = progress.step + 1;
+      const { loss, gradientNorm } = runStep(input, prepared, { learningRate, step });
+      if (!Number.isFinite(loss)) throw brokenLoss(loss, step, savedStep);
+      input.average?.update(input.trainer, step);
+      const seconds = (performance.now() - before) / 1000;
+      advance(progress, { loss, images: prepared.images, seconds });
       if (progress.step % reportEvery === 0) {
         const imagesPerSecond = report.show(progress, shareDone(run, progress));
         const memory = {
           tensors: tf.memory().numTensors,
           residentBytes: process.memoryUsage.rss(),
         };
-        const waitedSeconds = waited / 1000;
-        input.log.step({
-          ...progress,
-          loss,
-          learningRate,
-          imagesPerSecond,
-          waitedSeconds,
-          ...memory,
-        });
+        const speed = { imagesPerSecond, waitedSeconds: waited / 1000 };
+        input.log.step({ ...progress, loss, learningRate, gradientNorm, ...speed, ...memory });
       }
       validation = null;
       if (validateEvery > 0 && progress.step % validateEvery === 0) {
@@ -121,10 +113,10 @@ function runStep(
   { run, trainer }: LoopInput,
   prepared: PreparedBatch,
   { learningRate, step }: { learningRate: number; step: number },
-): { loss: number; images: number } {
+): training.StepResult {
   const { seed, weightDecay, momentsDecay, clipNorm } = run.config.settings;
   const batch = training.createBatch(prepared);
-  const { loss } = training.trainStep(trainer, batch, {
+  const result = training.trainStep(trainer, batch, {
     learningRate,
     step,
     dropoutSeed: dropoutSeedOf(seed, step),
@@ -133,7 +125,7 @@ function runStep(
     clipNorm: clipNorm > 0 ? clipNorm : undefined,
   });
   training.disposeBatch(batch);
-  return { loss, images: prepared.images };
+  return result;
 }
 
 function brokenLoss(loss: number, step: number, savedStep: number): AppError {

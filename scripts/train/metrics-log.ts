@@ -3,13 +3,15 @@ import { readFile } from "node:fs/promises";
 import path from "node:path";
 import type { SummaryFileWriter } from "@tensorflow/tfjs-node/dist/tensorboard";
 import type { Engine } from "@/lib/model/engine";
+import { writeFileAtomically } from "@/scripts/atomic-file";
 import type { Progress } from "@/scripts/train/checkpoint";
-import { writeFileAtomically } from "@/scripts/train/checkpoint";
 import type { Validation } from "@/scripts/train/validate";
 
 export type StepMetrics = Progress & {
   loss: number;
   learningRate: number;
+  /** Length of all gradients together before they were clipped; absent where none are. */
+  gradientNorm?: number;
   imagesPerSecond: number | null;
   /** How long this process's steps have waited for their batches, in all. */
   waitedSeconds: number;

@@ -67,7 +67,7 @@ test.each([
   { variant: "l2", more: { ema: 0.9 } },
   { variant: "sgd", more: { clipNorm: 1, schedule: "steps" } },
 ])(
-  "a run of $variant that was stopped goes on with the losses of an unbroken one",
+  "a run of $variant that was stopped goes on with the losses of an unbroken one; norms are told where they are clipped",
   async ({ variant, more }) => {
     const [unbroken, broken] = [await makeFolder(), await makeFolder()];
     const settings = { data: [photos], variant, schedule: "constant", warmup: 0, ...more };
@@ -80,6 +80,9 @@ test.each([
       readJson(unbroken, "card.json").validation,
     );
     expect(weightsOf(broken)).toEqual(weightsOf(unbroken));
+    const steps = (await readMetrics(broken)).filter((entry) => entry.kind === "step");
+    const areTold = steps.map(({ gradientNorm }) => gradientNorm !== undefined && gradientNorm > 0);
+    expect(areTold).toEqual(steps.map(() => "clipNorm" in more));
   },
 );
 
