@@ -1,8 +1,6 @@
-import type { SoftEncodingOptions } from "@/lib/color/soft-encoding";
-import type { NetworkConfig } from "@/lib/model/network";
-import { outputStrideOf } from "@/lib/model/network";
-import type { Objective } from "@/lib/model/variants";
+import type { VariantConfig } from "@/lib/model/variants";
 import type { Sample } from "@/scripts/train/data";
+import { targetsOf } from "@/scripts/train/prepare-batch";
 import type { PreparedBatch } from "@/scripts/train/prepared-batch";
 import { createSharedIndex } from "@/scripts/train/shared-index";
 import type { PreparerOptions } from "@/scripts/train/step-preparer";
@@ -23,17 +21,10 @@ export type BatchSettings = {
   workers: number;
 };
 
-/** What of a variant decides about its targets; a VariantConfig will do. */
-export type TargetSettings = {
-  objective?: Objective;
-  encoding: SoftEncodingOptions;
-  network?: Pick<NetworkConfig, "outputStride">;
-};
-
 export type BatchSourceOptions = {
   samples: readonly Sample[];
   settings: BatchSettings;
-  variant: TargetSettings;
+  variant: VariantConfig;
   /** [313], a pixel's weight in the loss by its nearest bin. */
   binWeights: Float64Array;
   startStep: number; // from 0
@@ -76,17 +67,12 @@ export function createBatchSource(options: BatchSourceOptions): BatchSource {
   };
 }
 
-function preparerOptions({ samples, settings, ...rest }: BatchSourceOptions): PreparerOptions {
+function preparerOptions(options: BatchSourceOptions): PreparerOptions {
+  const { samples, settings, variant, binWeights } = options;
   const { batch, seed, imageSide, cropSide, scaleMin, softenShare } = settings;
-  const { objective = "classification", encoding, network = {} } = rest.variant;
   return {
     index: createSharedIndex(samples),
     plan: { pictures: samples.length, batch, seed, imageSide, cropSide, scaleMin, softenShare },
-    targets: {
-      objective,
-      encoding,
-      outputStride: outputStrideOf(network),
-      binWeights: rest.binWeights,
-    },
+    targets: targetsOf(variant, binWeights),
   };
 }

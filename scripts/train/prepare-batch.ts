@@ -1,9 +1,11 @@
+import type { LabImage } from "@/lib/color/lab";
 import { writeLab } from "@/lib/color/lab";
 import { isGreyImage } from "@/lib/color/rebalancing";
 import { averageBlocks } from "@/lib/color/resize";
 import type { SoftEncodingOptions } from "@/lib/color/soft-encoding";
 import { nearestBin, writeSoft } from "@/lib/color/soft-encoding";
-import type { Objective } from "@/lib/model/variants";
+import { outputStrideOf } from "@/lib/model/network";
+import type { Objective, VariantConfig } from "@/lib/model/variants";
 import type { PreparedBatch } from "@/scripts/train/prepared-batch";
 
 /** What the network is taught to say. */
@@ -14,6 +16,13 @@ export type TargetOptions = {
   /** [313], a pixel's weight in the loss by its nearest bin. */
   binWeights: Float64Array;
 };
+
+export function targetsOf(
+  { objective, encoding, network }: Pick<VariantConfig, "objective" | "encoding" | "network">,
+  binWeights: Float64Array,
+): TargetOptions {
+  return { objective, encoding, outputStride: outputStrideOf(network), binWeights };
+}
 
 /** Room for n pictures of that side. */
 export function createPreparedBatch(
@@ -44,15 +53,41 @@ export function createPictureWriter(side: number, options: TargetOptions): Pictu
   // The one large array that a picture needs beside its batch is used again and again.
   const ab = new Float32Array(2 * side * side);
   return (batch, place, rgb) => {
-    const part = (array: Float32Array, size: number) =>
-      array.subarray(place * size, (place + 1) * size);
-    writeLab(rgb, { l: part(batch.lightness, side * side), ab });
-    const plane = { data: ab, width: side, height: side, channels: 2 };
-    const coarse = averageBlocks(plane, options.outputStride).data;
-    writeTargets(batch, { place, coarse }, options);
-    // A grey picture's pixels keep the weight 0.
-    if (!isGreyImage(ab)) writeWeights(batch, { place, coarse }, options);
+    const size = side * side;
+    writeLab(rgb, { l: batch.lightness.subarray(place * size, (place + 1) * size), ab });
+    writeColours(batch, { place, ab }, options);
   };
+}
+
+/** Pictures of that side which are in Lab already, as one batch. l: [side*side], ab: [side*side*2] of each. */
+export function prepareBatch(
+  pictures: readonly Pick<LabImage, "l" | "ab">[],
+  side: number,
+  options: TargetOptions,
+): PreparedBatch {
+  const batch = createPreparedBatch(pictures.length, side, options);
+  pictures.forEach(({ l, ab }, place) => {
+    batch.lightness.set(l, place * side * side);
+    writeColours(batch, { place, ab }, options);
+  });
+  return batch;
+}
+
+/** ab: [side*side*2] -> the mean of each block, [p*2], of as many pixels as the output has. */
+export function coarseColours(ab: Float32Array, outputStride: number): Float32Array {
+  const side = Math.sqrt(ab.length / 2);
+  return averageBlocks({ data: ab, width: side, height: side, channels: 2 }, outputStride).data;
+}
+
+function writeColours(
+  batch: PreparedBatch,
+  { place, ab }: { place: number; ab: Float32Array },
+  options: TargetOptions,
+): void {
+  const coarse = coarseColours(ab, options.outputStride);
+  writeTargets(batch, { place, coarse }, options);
+  // A grey picture's pixels keep the weight 0.
+  if (!isGreyImage(ab)) writeWeights(batch, { place, coarse }, options);
 }
 
 type Coarse = { place: number; /** [p*2], ab at the output's resolution */ coarse: Float32Array };

@@ -1,7 +1,7 @@
 import { getVariant } from "@/lib/model/variants";
 import { writeFileAtomically } from "@/scripts/atomic-file";
 import { parseTrainArguments, refusal } from "@/scripts/train/arguments";
-import type { CorruptSamples } from "@/scripts/train/batches";
+import type { CorruptSamples } from "@/scripts/train/examples";
 import { loadDataSet } from "@/scripts/train/data";
 import type { PriorReport } from "@/scripts/train/prior";
 import { countPrior, reportPrior } from "@/scripts/train/prior";

@@ -1,11 +1,15 @@
 import { AppError } from "@/lib/errors";
 import { abBins } from "@/lib/color/ab-bins";
 import { addToPrior, createPriorSums, priorOf, rebalancingWeights } from "@/lib/color/rebalancing";
-import type { ExampleOptions, CorruptSamples } from "@/scripts/train/batches";
-import { readExamples } from "@/scripts/train/batches";
+import { encodeSoft } from "@/lib/color/soft-encoding";
+import { outputStrideOf } from "@/lib/model/network";
+import type { VariantConfig } from "@/lib/model/variants";
 import type { Sample } from "@/scripts/train/data";
+import type { CorruptSamples, ExampleOptions } from "@/scripts/train/examples";
+import { readExamples } from "@/scripts/train/examples";
+import { coarseColours } from "@/scripts/train/prepare-batch";
 
-export type PriorOptions = ExampleOptions & { corrupt: CorruptSamples };
+export type PriorOptions = ExampleOptions & { variant: VariantConfig; corrupt: CorruptSamples };
 
 /** Pictures held in memory at once. */
 const part = 100;
@@ -15,10 +19,13 @@ export async function countPrior(
   samples: readonly Sample[],
   options: PriorOptions,
 ): Promise<number[]> {
+  const { encoding, network } = options.variant;
   const sums = createPriorSums();
   for (let start = 0; start < samples.length; start += part) {
     const examples = await readExamples(samples.slice(start, start + part), options);
-    for (const { encoding } of examples) addToPrior(sums, encoding);
+    for (const { ab } of examples) {
+      addToPrior(sums, encodeSoft(coarseColours(ab, outputStrideOf(network)), encoding));
+    }
   }
   if (sums.count === 0) throw allCorrupt(options.corrupt);
   return Array.from(priorOf(sums));

@@ -10,9 +10,9 @@ import type { NetworkConfig, Parameters, RunningMoments } from "@/lib/model/netw
 import { forward } from "@/lib/model/network";
 import type { VariantConfig } from "@/lib/model/variants";
 import { fitToGamut } from "@/lib/stimulus/gamut";
-import type { Example } from "@/scripts/train/batches";
+import type { Example } from "@/scripts/train/examples";
+import { prepareBatch, targetsOf } from "@/scripts/train/prepare-batch";
 import { createBatch, dataLoss, disposeBatch } from "@/scripts/train/trainer";
-import { prepareExamples } from "@/scripts/train/prepare-examples";
 
 /**
  * On pictures held out of training. AuC in 0..1, pooled over all pixels at the crop's resolution, rebalanced by these
@@ -111,21 +111,21 @@ function predict(
   examples: readonly Example[],
   { binWeights, variant }: HeldOut,
 ): { loss: number; chroma: Float32Array[] } {
-  const { objective, temperature } = variant;
-  const batch = createBatch(prepareExamples(examples, { binWeights, objective }));
-  const [loss, coarse, side] = tf.tidy(() => {
+  const side = Math.sqrt(examples[0].l.length);
+  const batch = createBatch(prepareBatch(examples, side, targetsOf(variant, binWeights)));
+  const [loss, coarse, coarseSide] = tf.tidy(() => {
     const { parameters, moments } = network.read();
     const { logits } = forward(network.config, parameters, batch.lightness, { moments });
     const value = dataLoss(logits, batch.targets).dataSync()[0];
-    const ab = decodeOutput(logits, temperature);
+    const ab = decodeOutput(logits, variant.temperature);
     return [value, ab.dataSync() as Float32Array, ab.shape[1]] as const;
   });
   disposeBatch(batch);
-  const size = 2 * side * side;
-  const chroma = examples.map(({ l }, i) => {
+  const size = 2 * coarseSide * coarseSide;
+  const chroma = examples.map((_, i) => {
     const data = coarse.subarray(i * size, (i + 1) * size);
-    const full = Math.sqrt(l.length);
-    return resizeBilinear({ data, width: side, height: side, channels: 2 }, full, full).data;
+    const plane = { data, width: coarseSide, height: coarseSide, channels: 2 };
+    return resizeBilinear(plane, side, side).data;
   });
   return { loss, chroma };
 }

@@ -2,7 +2,7 @@ import { mkdir } from "node:fs/promises";
 import path from "node:path";
 import sharp from "sharp";
 import { writeFileAtomically } from "@/scripts/atomic-file";
-import type { Example } from "@/scripts/train/batches";
+import type { Example } from "@/scripts/train/examples";
 import { toRgb } from "@/scripts/train/validate";
 
 /** Shorter sides are enlarged to about this many px, or a crop of 64 px would be hard to judge by eye. */

@@ -1,12 +1,13 @@
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
+import sharp from "sharp";
 import { expect, test } from "vitest";
-import { variants } from "@/lib/model/variants";
-import { readExamples } from "@/scripts/train/batches";
+import { srgbToLab } from "@/lib/color/lab";
+import { readExamples } from "@/scripts/train/examples";
 import { loadDataSet, readSample } from "@/scripts/train/data";
 import { makeFolder, makeJpeg, makeTornJpeg, writePictures, writeShard } from "./training-pictures";
 
-const options = { imageSide: 64, cropSide: 48, variant: variants.full };
+const options = { imageSide: 64, cropSide: 48 };
 
 test("pictures come from folders at any depth and from tar shards, labels left aside", async () => {
   const folder = await makeFolder();
@@ -76,15 +77,17 @@ test("a torn JPEG is named and left out, and the others are read", async () => {
   expect([...corrupt.keys()]).toEqual(["torn.jpg"]);
 });
 
-test("an example holds the crop's lightness and soft targets at a quarter of its side", async () => {
+test("an example is the picture's middle", async () => {
   const folder = await makeFolder();
   await writePictures(folder, 2);
   const { samples } = await loadDataSet([folder]);
-  const [grey, coloured] = await readExamples(samples, { ...options, corrupt: new Map() });
-  const { l, ab, encoding } = coloured;
-  const sizes = [48 * 48, 2 * 48 * 48, 12 * 12 * 5];
-  expect([l.length, ab.length, encoding.indices.length]).toEqual(sizes);
-  expect([grey.isGrey, coloured.isGrey]).toEqual([true, false]);
+  const [, example] = await readExamples(samples, { ...options, corrupt: new Map() });
+  const rgb = await sharp(readSample(samples[1]))
+    .extract({ left: 8, top: 8, width: 48, height: 48 })
+    .raw()
+    .toBuffer();
+  const { l, ab } = srgbToLab(rgb, 48, 48);
+  expect(example).toEqual({ l, ab });
 });
 
 async function shardOf(pictures: Record<string, Buffer>): Promise<Buffer> {

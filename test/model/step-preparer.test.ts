@@ -6,12 +6,12 @@ import { srgbToLab } from "@/lib/color/lab";
 import { isGreyImage } from "@/lib/color/rebalancing";
 import { averageBlocks } from "@/lib/color/resize";
 import { encodeSoft, nearestBin } from "@/lib/color/soft-encoding";
-import { outputStrideOf } from "@/lib/model/network";
 import type { VariantConfig } from "@/lib/model/variants";
 import { variants } from "@/lib/model/variants";
 import type { Crop } from "@/scripts/train/crop";
 import type { Sample } from "@/scripts/train/data";
 import { loadDataSet, readSample } from "@/scripts/train/data";
+import { prepareBatch, targetsOf } from "@/scripts/train/prepare-batch";
 import { createSharedIndex } from "@/scripts/train/shared-index";
 import { createStepPlanner } from "@/scripts/train/step-plan";
 import { createStepPreparer } from "@/scripts/train/step-preparer";
@@ -39,7 +39,7 @@ beforeAll(async () => {
 
 function preparerOf(of: Sample[], variant: VariantConfig = variants.full, batch = settings.batch) {
   const plan = { ...settings, batch, pictures: of.length };
-  const targets = { ...variant, outputStride: outputStrideOf(variant.network), binWeights };
+  const targets = targetsOf(variant, binWeights);
   return createStepPreparer({ index: createSharedIndex(of), plan, targets });
 }
 
@@ -57,7 +57,7 @@ async function prepareSlowly(sample: Sample, { left, top, isMirrored }: Crop, st
   const weights = Array.from({ length: coarse.length / 2 }, (_, p) =>
     isGrey ? 0 : binWeights[nearestBin(coarse[2 * p], coarse[2 * p + 1])],
   );
-  return { l, coarse, weights };
+  return { l, ab, coarse, weights };
 }
 
 test.each([
@@ -88,6 +88,7 @@ test.each([
     const { indices, weights } = encodeSoft(coarse, variant.encoding);
     expect([batch.bins, batch.weights, batch.chroma]).toEqual([indices, weights, undefined]);
   }
+  expect(prepareBatch(slow, 48, targetsOf(variant, binWeights))).toEqual(batch);
 });
 
 function joined(arrays: ArrayLike<number>[]): Float32Array {
@@ -124,7 +125,7 @@ test("a data set in which nothing can be read ends with a sentence and not in a 
 
 test("smoothing takes sharpness from the lightness and leaves the targets", async () => {
   const index = createSharedIndex(samples);
-  const targets = { ...variants.full, outputStride: 4, binWeights };
+  const targets = targetsOf(variants.full, binWeights);
   const [plain, soft] = await Promise.all(
     [0, 1].map(async (softenShare) => {
       // Without room to move and never resized, so that the same draws cut the same crops.
