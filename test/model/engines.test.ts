@@ -12,7 +12,7 @@ import { networkOf, variants } from "@/lib/model/variants";
 import { seededRandom } from "@/lib/protocol/random";
 import { createSyntheticBatch } from "@/scripts/train/synthetic-batch";
 import * as training from "@/scripts/train/trainer";
-import { relativeDifference } from "./random-model";
+import { relativeDifference } from "@/test/support/relative-difference";
 
 /** Plain JavaScript is the reference: it is the one engine whose kernels can be read. */
 const others = ["wasm", "tfjs-node"] as const;

@@ -5,13 +5,8 @@ import { loadEngine } from "@/lib/model/engine";
 import { createLayersModel } from "@/lib/model/formats/layers-model";
 import { layersModelFiles } from "@/lib/model/formats/layers-model-files";
 import { readSafetensors, writeSafetensors } from "@/lib/model/formats/safetensors";
-import {
-  architectures,
-  makeLightness,
-  makeModel,
-  relativeDifference,
-  runModel,
-} from "./random-model";
+import { relativeDifference } from "@/test/support/relative-difference";
+import { architectures, makeLightness, makeModel, runModel } from "./random-model";
 
 beforeAll(() => loadEngine());
 

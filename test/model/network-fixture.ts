@@ -42,22 +42,6 @@ export function readNetworkFixture(): NetworkFixture {
   };
 }
 
-/** The greatest difference as a share of the greatest value of the reference. */
-export function relativeDifference(actual: tf.Tensor, expected: Weight): number {
-  const values = actual.dataSync();
-  expectSameSize(values.length, expected.values.length);
-  let [difference, greatest] = [0, 0];
-  expected.values.forEach((value, i) => {
-    difference = Math.max(difference, Math.abs(value - values[i]));
-    greatest = Math.max(greatest, Math.abs(value));
-  });
-  return Number.isFinite(difference) ? difference / greatest : Infinity;
-}
-
-function expectSameSize(actual: number, expected: number): void {
-  if (actual !== expected) throw new Error(`${actual} values where the reference has ${expected}.`);
-}
-
 /** [n, h, w, c] as the reference's [n, c, h, w]. */
 export function channelsFirst(activation: tf.Tensor4D): tf.Tensor4D {
   return tf.transpose(activation, [0, 3, 1, 2]);

@@ -5,12 +5,8 @@ import { findNativeAddon, loadEngine } from "@/lib/model/engine";
 import type { Parameters } from "@/lib/model/network";
 import { forward } from "@/lib/model/network";
 import { loadWeights } from "@/lib/model/parameters";
-import {
-  channelsFirst,
-  networkConfig,
-  readNetworkFixture,
-  relativeDifference,
-} from "./network-fixture";
+import { relativeDifference } from "@/test/support/relative-difference";
+import { channelsFirst, networkConfig, readNetworkFixture } from "./network-fixture";
 
 const fixture = readNetworkFixture();
 const hasNative = findNativeAddon("@tensorflow/tfjs-node") !== null;
@@ -31,7 +27,10 @@ function activationDifferences(): [string, number][] {
       observe: (block, activation) => {
         const name = names[block] ?? block;
         const expected = fixture.activations[name];
-        differences.push([name, relativeDifference(channelsFirst(activation), expected)]);
+        differences.push([
+          name,
+          relativeDifference(channelsFirst(activation).dataSync(), expected.values),
+        ]);
       },
     });
     return differences;
@@ -83,7 +82,10 @@ describe.each(engines)(
           const { loss, gradients } = lossAndGradients();
           expect(Math.abs(loss / fixture.loss - 1)).toBeLessThan(1e-4);
           for (const [name, expected] of Object.entries(fixture.gradients)) {
-            expect(relativeDifference(gradients[name], expected), name).toBeLessThan(1e-3);
+            expect(
+              relativeDifference(gradients[name].dataSync(), expected.values),
+              name,
+            ).toBeLessThan(1e-3);
           }
         });
       },

@@ -5,13 +5,8 @@ import type { TrainedModel } from "@/lib/model/trained-model";
 import { loadEngine } from "@/lib/model/engine";
 import { writeOnnx } from "@/lib/model/formats/onnx";
 import { readModelFolder } from "@/lib/model/model-folder";
-import {
-  architectures,
-  makeLightness,
-  makeModel,
-  relativeDifference,
-  runModel,
-} from "./random-model";
+import { relativeDifference } from "@/test/support/relative-difference";
+import { architectures, makeLightness, makeModel, runModel } from "./random-model";
 
 const bundled = path.resolve(import.meta.dirname, "../../models/full");
 

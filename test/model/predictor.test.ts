@@ -3,7 +3,8 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { findNativeAddon, loadEngine } from "@/lib/model/engine";
 import type { Predictor } from "@/lib/model/predictor";
 import { createPredictor, createStepPredictor } from "@/lib/model/predictor";
-import { architectures, makeLightness, makeModel, relativeDifference } from "./random-model";
+import { relativeDifference } from "@/test/support/relative-difference";
+import { architectures, makeLightness, makeModel } from "./random-model";
 
 const hasNative = findNativeAddon("@tensorflow/tfjs-node") !== null;
 
