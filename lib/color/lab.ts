@@ -48,16 +48,6 @@ export function linearRgb(l: number, a: number, b: number): Triple {
   return [dot(rgbFromXyz[0], x, y, z), dot(rgbFromXyz[1], x, y, z), dot(rgbFromXyz[2], x, y, z)];
 }
 
-/** Lab -> sRGB [r, g, b] in 0..255, clipped to the gamut and not rounded. */
-export function srgbPixel(l: number, a: number, b: number): Triple {
-  const [rLin, gLin, bLin] = linearRgb(l, a, b);
-  return [
-    255 * encodedFromLinear(rLin),
-    255 * encodedFromLinear(gLin),
-    255 * encodedFromLinear(bLin),
-  ];
-}
-
 /** rgb: [h*w*3], 8-bit sRGB -> the same picture in Lab. */
 export function srgbToLab(rgb: Uint8Array, width: number, height: number): LabImage {
   const count = width * height;

@@ -29,11 +29,11 @@ export function encodeSoft(
   return { neighbours, indices, weights };
 }
 
-/** The same into arrays that are there already: indices and weights [n*k]. */
+/** The same into arrays that are there already: indices and weights [n*k], the latter as exact as the array. */
 export function writeSoft(
-  ab: Float32Array,
+  ab: ArrayLike<number>,
   { neighbours, sigma }: SoftEncodingOptions,
-  { indices, weights }: Pick<SoftEncoding, "indices" | "weights">,
+  { indices, weights }: { indices: Int32Array; weights: Float32Array | Float64Array },
 ): void {
   const nearest = binSearch(neighbours);
   for (let i = 0; i < ab.length / 2; i++) {
@@ -44,21 +44,6 @@ export function writeSoft(
       weights[i * neighbours + k] = nearest.values[k] / total;
     }
   }
-}
-
-/** One colour's soft encoding in float64: bins by distance, and weights that sum to 1. */
-export function encodeColour(
-  a: number,
-  b: number,
-  { neighbours, sigma }: SoftEncodingOptions = paperEncoding,
-): { indices: number[]; weights: number[] } {
-  const nearest = binSearch(neighbours);
-  findNearest(nearest, a, b);
-  const total = gaussianWeights(nearest, sigma);
-  return {
-    indices: [...nearest.indices],
-    weights: Array.from(nearest.values, (value) => value / total),
-  };
 }
 
 /** The bin whose centre lies nearest to (a, b). */

@@ -1,5 +1,4 @@
 import { binCount } from "@/lib/color/ab-bins";
-import { paperTemperature } from "@/lib/color/annealed-mean";
 import type { SoftEncodingOptions } from "@/lib/color/soft-encoding";
 import { paperEncoding } from "@/lib/color/soft-encoding";
 import type { NetworkConfig } from "@/lib/model/network";
@@ -26,6 +25,9 @@ export type VariantConfig = {
   /** This times the sum of all squared kernel weights is added to the loss. Biases and norms are spared. */
   kernelL2: number;
 };
+
+/** The paper's temperature: between the mean (1: safe and greyish) and the mode (towards 0: vivid and patchy). */
+const paperTemperature = 0.38;
 
 const full = {
   slug: "full",
