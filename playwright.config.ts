@@ -13,7 +13,9 @@ const asRoot = process.getuid?.() === 0 ? ["--no-sandbox"] : [];
 
 process.env.CHROMIUM_PATH ||= (await findBrowser())?.path ?? "";
 
-/** Journeys in a real Chromium against the built app, which test/support/e2e-server.ts starts on a fresh data folder. */
+/**
+ * Journeys in a real Chromium against the built app, which test/support/e2e-server.ts starts on a fresh data folder.
+ */
 export default defineConfig({
   testDir: "test/e2e",
   // Lets the makers in test/support use server modules.

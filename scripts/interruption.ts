@@ -4,7 +4,9 @@ export type Interruption = { readonly requested: boolean; stop: () => void };
 /** What comes within this time of the first Ctrl-C is the same key: it reaches us from several sides. */
 const sameKeyMs = 1000;
 
-/** From outside, from a terminal that was closed, and from the end of a process that started this one with a channel. */
+/**
+ * From outside, from a terminal that was closed, and from the end of a process that started this one with a channel.
+ */
 const gentle = ["SIGTERM", "SIGHUP", "disconnect"];
 
 /**

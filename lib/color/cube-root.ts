@@ -5,8 +5,9 @@ const cells = 4096;
 const edges = Float64Array.from({ length: cells + 2 }, (_, i) => Math.cbrt(i / cells));
 
 /**
- * The cube root of t in 0.0088..1, where Lab takes one, to a relative 1e-14. The table, interpolated, is right to 2e-5, and one step of
- * Halley's method cubes that error: a third of the time of Math.cbrt, which the way to Lab takes three times a pixel.
+ * The cube root of t in 0.0088..1, where Lab takes one, to a relative 1e-14. The table, interpolated, is right to 2e-5,
+ * and one step of Halley's method cubes that error: a third of the time of Math.cbrt, which the way to Lab takes three
+ * times a pixel.
  */
 export function cubeRoot(t: number): number {
   const place = t * cells;

@@ -52,7 +52,9 @@ function crossEntropyGradient(
   return tf.sub(tf.mul(tf.exp(logProbabilities), perPixel), wanted);
 }
 
-/** Half the squared distance of two colours (Zhang et al., eq. 1), weighted per pixel and averaged: [n, 2] -> scalar. */
+/**
+ * Half the squared distance of two colours (Zhang et al., eq. 1), weighted per pixel and averaged: [n, 2] -> scalar.
+ */
 export function squaredError(
   predicted: tf.Tensor2D,
   { values, pixelWeights }: ColourTargets,

@@ -4,7 +4,10 @@ import { studentTQuantile } from "./distributions";
 import { intervalAround, type Interval } from "./interval";
 import { wilsonInterval } from "./wilson";
 
-/** The scored test trials of one participant, or of one photo: how many, and in how many the recoloured picture was taken for the real one. */
+/**
+ * The scored test trials of one participant, or of one photo: how many, and in how many the recoloured picture was
+ * taken for the real one.
+ */
 export type GroupSum = { n: number; fooled: number };
 
 /**

@@ -22,7 +22,7 @@ export const uploadBytesMax = 2 ** 30;
 
 /**
  * The largest mean |ΔL| between a recolouring and its photograph, both at the size of the stimulus, in Lab units.
- * Measured on the 50 demonstration photographs: honest recolourings, reduced to 384 x 256, clipped and saved as JPEG 75,
- * reach 4.0 at worst; mirrored photographs start at 5.0 and foreign ones at 12.8.
+ * Measured on the 50 demonstration photographs: honest recolourings, reduced to 384 x 256, clipped and saved as
+ * JPEG 75, reach 4.0 at worst; mirrored photographs start at 5.0 and foreign ones at 12.8.
  */
 export const lightnessDifferenceMax = 4;

@@ -35,7 +35,10 @@ function loadEngine(): void {
   isLoaded = true;
 }
 
-/** SQL that turns an empty database (or what the database holds) into what the schema says; "" when nothing is to be done. */
+/**
+ * SQL that turns an empty database (or what the database holds) into what the schema says; "" when nothing is to be
+ * done.
+ */
 export async function diffToSchema(
   databaseUrl: string,
   schema: string,

@@ -18,7 +18,10 @@ export type ModelFacts = {
   weightsHash: string;
   width: number;
   parameters: number;
-  /** In its run and those that led to it. Absent where the card does not tell, as of weights that were trained elsewhere. */
+  /**
+   * In its run and those that led to it. Absent where the card does not tell, as of weights that were trained
+   * elsewhere.
+   */
   imagesSeen?: number;
   inputSide: number;
   temperature: number;

@@ -18,7 +18,9 @@ export type Environment = {
   revive(): Promise<boolean>;
 };
 
-/** The data folder of this checkout, written into TRUEHUE_DATA; settings in `.env` count unless the shell has others. */
+/**
+ * The data folder of this checkout, written into TRUEHUE_DATA; settings in `.env` count unless the shell has others.
+ */
 export function openDataFolder(log: Log): string {
   if (existsSync(".env")) loadEnvFile(".env");
   const { dataDir, note } = resolveDataFolder(process.cwd(), process.env.TRUEHUE_DATA);

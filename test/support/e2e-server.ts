@@ -14,7 +14,8 @@ const startMs = 1_200_000;
 /**
  * Runs the demonstration on a fresh data folder and a fresh database, as `npm run demo` does, and tells the tests
  * where by the environment: TRUEHUE_E2E_URL, TRUEHUE_E2E_TERMINAL (the file with all that it says), DATABASE_URL,
- * TRUEHUE_DATA, NEXTAUTH_URL and NEXTAUTH_SECRET. Where they are given, the running demonstration that they mean is used.
+ * TRUEHUE_DATA, NEXTAUTH_URL and NEXTAUTH_SECRET. Where they are given, the running demonstration that they mean is
+ * used.
  */
 export default async function setUp(): Promise<() => Promise<void>> {
   if (process.env.TRUEHUE_E2E_URL) return async () => undefined;

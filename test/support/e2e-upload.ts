@@ -6,7 +6,9 @@ import { listPhotos } from "@/server/photos";
 import { store } from "@/server/storage";
 import type { RawEntry } from "@/test/support/zips";
 
-/** The study's photographs with a and b exchanged and L as it was: an honest recolouring, named like the photographs. */
+/**
+ * The study's photographs with a and b exchanged and L as it was: an honest recolouring, named like the photographs.
+ */
 export async function recolourAll(photoSetId: string): Promise<RawEntry[]> {
   const photos = await listPhotos(photoSetId);
   return Promise.all(

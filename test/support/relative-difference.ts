@@ -1,4 +1,7 @@
-/** The greatest difference as a share of the greatest value expected; infinite where sizes differ or a value is none. */
+/**
+ * The greatest difference as a share of the greatest value expected. Infinite where sizes differ or a value is no
+ * number.
+ */
 export function relativeDifference(actual: ArrayLike<number>, expected: Float32Array): number {
   if (actual.length !== expected.length) return Infinity;
   let [difference, greatest] = [0, 0];

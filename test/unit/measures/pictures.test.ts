@@ -43,7 +43,8 @@ describe("SSIM", () => {
   });
 
   test("of one window is the formula, with sample covariances", () => {
-    // One column of 149 and six of 124, against a flat picture: no covariance, so the second factor is C2 over variance + C2.
+    // One column of 149 and six of 124, against a flat picture: no covariance, so the second factor is C2 over
+    // variance + C2.
     const stripe = greyPicture(7, 7, (x) => (x === 0 ? 149 : 124));
     const flat = greyPicture(7, 7, () => 120);
     const mean = (149 + 6 * 124) / 7;
