@@ -13,27 +13,12 @@ import { seededRandom } from "@/lib/protocol/random";
 import { createSyntheticBatch } from "@/scripts/train/synthetic-batch";
 import * as training from "@/scripts/train/trainer";
 import { relativeDifference } from "@/test/support/relative-difference";
+import type { Numbers } from "./value-and-gradients";
+import { random, valueAndGradients } from "./value-and-gradients";
 
 /** Plain JavaScript is the reference: it is the one engine whose kernels can be read. */
 const others = ["wasm", "tfjs-node"] as const;
 const hasNative = findNativeAddon("@tensorflow/tfjs-node") !== null;
-
-type Numbers = Float32Array[];
-
-/** The same random numbers on every engine. */
-function random(shape: number[], seed: number): tf.Tensor {
-  return tf.randomNormal(shape, 0, 1, "float32", seed);
-}
-
-/** The value of f and its gradients to all inputs, against a random gradient of its own. */
-function valueAndGradients(f: (...inputs: tf.Tensor[]) => tf.Tensor, shapes: number[][]): Numbers {
-  return tf.tidy(() => {
-    const inputs = shapes.map((shape, i) => random(shape, i + 1));
-    const value = f(...inputs);
-    const gradients = tf.grads(f)(inputs, random(value.shape, 100));
-    return [value, ...gradients].map((tensor) => tensor.dataSync() as Float32Array);
-  });
-}
 
 type As4D = [tf.Tensor4D, tf.Tensor4D, tf.Tensor1D];
 
