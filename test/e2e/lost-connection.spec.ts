@@ -4,6 +4,7 @@ import {
   answerButtons,
   answerByKey,
   arrowKey,
+  expectWholeSession,
   listTrials,
   sessionIdOf,
   startSession,
@@ -93,14 +94,133 @@ test("pictures that do not arrive are asked for again, as the same presentation"
   );
   await page.reload();
   await page.getByRole("button", { name: "Begin" }).click();
-  await answerByKey(page, study, "left");
-  const sessionId = await sessionIdOf(page, study);
-  await expect.poll(async () => (await listTrials(sessionId))[0].response).not.toBeNull();
-  const [{ response, presentations }] = await listTrials(sessionId);
+  await answerAll(page, study);
   expect(failures).toBeGreaterThan(3);
-  expect(response!.presentation).toBe(presentations);
-  // One from before the reload, which may have been seen as far as the server knows, and one that was.
-  expect(presentations).toBe(2);
+  await expectWholeSession(await sessionIdOf(page, study), study);
+});
+
+test("without connection there is a wait, and no key or click gives a second answer", async ({
+  page,
+  context,
+}) => {
+  await startSession(page, study);
+  await page.getByRole("button", { name: "Begin" }).click();
+  await answerButtons(page, study).waitFor();
+  await context.setOffline(true);
+  await page.keyboard.press(arrowKey.right);
+  const lost = "The server does not answer. Your answers are kept; we go on as soon as it does.";
+  await expect(page.getByRole("status")).toHaveText(lost);
+  const kept = await keptAnswer(page);
+  for (const key of [arrowKey.left, arrowKey.right, "Enter", " "]) await page.keyboard.press(key);
+  await expect(answerButtons(page, study)).toBeHidden();
+  await expect(page.locator("canvas:visible")).toHaveCount(0);
+  expect(await keptAnswer(page)).toEqual(kept);
+  await context.setOffline(false);
+  await answerAll(page, study, 1);
+  const sessionId = await sessionIdOf(page, study);
+  expect((await listTrials(sessionId))[0].response).toMatchObject({ chosenSide: "right" });
+  await expectWholeSession(sessionId, study);
+});
+
+test("the connection may go before Begin and between answer and next pair: nothing is lost, no pair shown twice", async ({
+  page,
+  context,
+}) => {
+  await startSession(page, study);
+  await page.waitForLoadState("networkidle");
+  await context.setOffline(true);
+  await page.getByRole("button", { name: "Begin" }).click();
+  await expect(page.getByRole("status")).toContainText("The server does not answer.");
+  await expect(page.locator("canvas:visible")).toHaveCount(0);
+  await context.setOffline(false);
+  await answerButtons(page, study).waitFor();
+  // The answer is acknowledged, and then the line is cut.
+  const acknowledged = page.waitForResponse("**/responses");
+  await page.route("**/trial", async (route) => {
+    await context.setOffline(true);
+    await route.abort("internetdisconnected");
+  });
+  await page.keyboard.press(arrowKey.left);
+  await acknowledged;
+  await expect(page.getByRole("status")).toContainText("The server does not answer.");
+  await page.unroute("**/trial");
+  await context.setOffline(false);
+  await answerAll(page, study, 1);
+  await expectWholeSession(await sessionIdOf(page, study), study);
+});
+
+test("the return of the connection is used at once, however long the next try would be off", async ({
+  page,
+  context,
+}) => {
+  await page.addInitScript(() => {
+    const { setTimeout } = window;
+    const slowed = (handler: () => void, ms = 0) => setTimeout(handler, ms < 250 ? ms : 1e6 * ms);
+    Object.assign(window, { setTimeout: slowed });
+  });
+  await startSession(page, study);
+  await page.getByRole("button", { name: "Begin" }).click();
+  await answerButtons(page, study).waitFor();
+  await context.setOffline(true);
+  await page.keyboard.press(arrowKey.right);
+  await expect(page.getByRole("status")).toContainText("The server does not answer.");
+  await context.setOffline(false);
+  await answerAll(page, study, 1);
+  await expectWholeSession(await sessionIdOf(page, study), study);
+});
+
+test("a server that takes the answer and says nothing is asked again, and counts it once", async ({
+  page,
+}) => {
+  await startSession(page, study);
+  await page.getByRole("button", { name: "Begin" }).click();
+  let silences = 0;
+  await page.route("**/responses", async (route) => {
+    if (silences++ > 0) return route.continue();
+    await route.fetch();
+  });
+  await answerAll(page, study);
+  expect(silences).toBe(study.total + 1);
+  await expectWholeSession(await sessionIdOf(page, study), study);
+});
+
+test("a picture that never ends is given up and asked for again, while the page says to wait", async ({
+  page,
+}) => {
+  // A minute's patience is cut to a second.
+  await page.addInitScript(() => {
+    const { setTimeout } = window;
+    const hasty = (handler: () => void, ms = 0) => setTimeout(handler, ms === 60_000 ? 1000 : ms);
+    Object.assign(window, { setTimeout: hasty });
+  });
+  await startSession(page, study);
+  await page.getByRole("button", { name: "Begin" }).click();
+  let silences = 0;
+  await page.route("**/api/stimuli/*", (route) => (silences++ < 2 ? undefined : route.continue()));
+  await answerByKey(page, study, "left");
+  await expect(page.getByRole("status")).not.toBeEmpty();
+  await answerAll(page, study, 1);
+  expect(silences).toBe(2 * study.total);
+  await expectWholeSession(await sessionIdOf(page, study), study);
+});
+
+test("an answer leaves even when its tab is closed in the same moment", async ({
+  page,
+  context,
+}) => {
+  await startSession(page, study);
+  await page.getByRole("button", { name: "Begin" }).click();
+  await answerButtons(page, study).waitFor();
+  const sessionId = await sessionIdOf(page, study);
+  await page.keyboard.press(arrowKey.right);
+  await page.close();
+  await expect
+    .poll(async () => (await listTrials(sessionId))[0].response?.chosenSide)
+    .toBe("right");
+  const later = await context.newPage();
+  await later.goto(`/s/${study.slug}/session`);
+  await later.getByRole("button", { name: "Go on" }).click();
+  await answerAll(later, study, 1);
 });
 
 function keptAnswer(page: Page): Promise<unknown> {

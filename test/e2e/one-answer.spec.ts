@@ -1,10 +1,8 @@
-import { expect, test, type Page } from "@playwright/test";
+import { expect, test } from "@playwright/test";
 import { db } from "@/server/db";
 import { answerTo, HttpParticipant, json } from "@/test/support/e2e-http";
 import {
-  answerAll,
   answerButtons,
-  answerByKey,
   buttonName,
   listTrials,
   sessionIdOf,
@@ -17,32 +15,6 @@ let study: ShortStudy;
 test.beforeAll(async () => {
   study = await makeShortStudy({ name: "one", protocol: { practiceTrials: 0 } });
 });
-
-test("two tabs give one answer to each trial, and both reach the debrief", async ({ page }) => {
-  await startSession(page, study);
-  const other = await page.context().newPage();
-  await other.goto(`/s/${study.slug}/session`);
-  await page.getByRole("button", { name: "Begin" }).click();
-  await other.getByRole("button", { name: "Begin" }).click();
-  for (const tab of [page, other]) await answerButtons(tab, study).waitFor();
-  // Both tabs ask about the first trial now; the second answer comes too late, and differs.
-  expect(await answerByKey(page, study, "left")).toBe(0);
-  expect(await answerByKey(other, study, "right")).toBe(0);
-  await answerAll(page, study, 1);
-  const sessionId = await sessionIdOf(page, study);
-  const trials = await listTrials(sessionId);
-  expect(trials.map(({ response }) => response?.chosenSide)[0]).toBe("left");
-  expect(await db.response.count({ where: { trial: { sessionId } } })).toBe(study.total);
-  await finishIn(other);
-});
-
-/** The other tab finds every trial answered as soon as it has sent what it still asks for. */
-async function finishIn(tab: Page): Promise<void> {
-  const thanks = tab.getByRole("heading", { name: "Thank you for taking part" });
-  await answerButtons(tab, study).or(thanks).waitFor();
-  if (await answerButtons(tab, study).isVisible()) await answerByKey(tab, study, "right");
-  await expect(thanks).toBeVisible();
-}
 
 test("a double click, a double tap of the key and both at once are one answer", async ({
   page,
@@ -108,6 +80,41 @@ test("nobody answers another's trial, one that was not shown yet, or one of no s
   const unseen = await yours.post("/responses", { ...answer, trialId: later.id });
   expect(unseen.status).toBe(409);
   expect(await db.response.count({ where: { trial: { sessionId } } })).toBe(0);
+});
+
+test("a pair loaded in advance takes its answer only after it has begun, and begins for its session alone", async () => {
+  const [mine, yours] = [new HttpParticipant(study), new HttpParticipant(study)];
+  await mine.start();
+  await yours.start();
+  const issued = await yours.issue(true);
+  expect((await yours.post("/responses", answerTo(issued, "left"))).status).toBe(409);
+  expect((await mine.begin(issued)).status).toBe(404);
+  expect((await new HttpParticipant(study).begin(issued)).status).toBe(401);
+  expect((await yours.begin(issued)).status).toBe(200);
+  expect((await yours.begin(issued)).status).toBe(200);
+  const answer = json<{ isDone: boolean }>(
+    await yours.post("/responses", answerTo(issued, "left")),
+  );
+  expect(answer.isDone).toBe(false);
+  expect((await yours.begin(issued)).status).toBe(409);
+});
+
+test("after the last answer, late ones are acknowledged or refused as before, and change nothing", async () => {
+  const participant = new HttpParticipant(study);
+  await participant.start();
+  const first = await participant.issue();
+  await participant.post("/responses", answerTo(first, "left"));
+  await participant.goOn();
+  const before = await participant.get(`/s/${study.slug}/debrief`);
+  const again = await participant.post("/responses", answerTo(first, "left"));
+  expect(json(again)).toEqual({ wasCorrect: null, isDone: true });
+  expect((await participant.post("/responses", answerTo(first, "right"))).status).toBe(409);
+  expect(await participant.issue()).toEqual({ isDone: true });
+  expect(await participant.issue(true)).toEqual({ isDone: true });
+  expect((await participant.begin(first)).status).toBe(409);
+  const code = /[A-Z2-9]{10}/;
+  const after = await participant.get(`/s/${study.slug}/debrief`);
+  expect(code.exec(after.body.toString())?.[0]).toBe(code.exec(before.body.toString())?.[0]);
 });
 
 test("a stimulus opens once, for its own session, and for nobody else", async () => {

@@ -90,6 +90,11 @@ export class HttpParticipant {
   /** A whole session: left and right in turn. */
   async takePart(): Promise<void> {
     await this.start();
+    await this.goOn();
+  }
+
+  /** Answers every trial that is open. */
+  async goOn(): Promise<void> {
     for (;;) {
       const issued = await this.issue();
       if (issued.isDone) return;
@@ -98,12 +103,20 @@ export class HttpParticipant {
     }
   }
 
-  async issue(): Promise<IssueResult> {
-    return json<IssueResult>(await this.post("/trial", {}));
+  async issue(isInAdvance = false): Promise<IssueResult> {
+    return json<IssueResult>(await this.post("/trial", { isInAdvance }));
   }
 
-  get(path: string): Promise<Exchange> {
-    return send(process.env.TRUEHUE_E2E_URL!, { path, headers: { cookie: this.#cookie } });
+  /** Begins to show a trial that was issued in advance. */
+  begin(issued: IssueResult): Promise<Exchange> {
+    if (issued.isDone) throw new Error("The session has no open trial.");
+    const { trialId, presentation, stimuli } = issued.trial;
+    return this.post("/presentations", { trialId, presentation, address: stimuli[0].url });
+  }
+
+  get(path: string, headers: OutgoingHttpHeaders = {}): Promise<Exchange> {
+    const own = { cookie: this.#cookie };
+    return send(process.env.TRUEHUE_E2E_URL!, { path, headers: { ...headers, ...own } });
   }
 
   /** The stimulus as it comes through the socket. */
