@@ -8,18 +8,6 @@ const config: NextConfig = {
   typescript: { ignoreBuildErrors: true },
 };
 
-// Messages are parsed when the app is built: the parser would be a third of what a session's page downloads.
-const messages = {
-  path: "./lib/locale/messages",
-  format: "json",
-  locales: "infer",
-  sourceLocale: "en",
-  precompile: true,
-} as const;
-
-const withMessages = createNextIntlPlugin({
-  requestConfig: "./server/locale-request.ts",
-  experimental: { messages },
-});
+const withMessages = createNextIntlPlugin("./server/locale-request.ts");
 
 export default withMessages(config);
