@@ -23,7 +23,7 @@ const cardSchema = z.object({
   slug: z.string(),
   architecture: architectureSchema,
   decoding: z.object({
-    temperature: z.number(),
+    temperature: z.number().positive(),
     inputSide: z.number().int().positive(),
     upsampling: z.enum(upsamplings).optional(),
   }),
