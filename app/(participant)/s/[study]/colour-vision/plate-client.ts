@@ -11,6 +11,9 @@ export class PlatesOver extends Error {
 
 export type PlateAnswers = (string | null)[];
 
+/** How long one request may take before it is asked again. */
+const patienceMs = 20_000;
+
 /** Talks to the server for the plates of one session. Failing connections are tried again for as long as it takes. */
 export class PlateClient {
   readonly #base: string;
@@ -35,7 +38,8 @@ export class PlateClient {
 
   async submit(input: ColourVisionInput): Promise<ColourVisionResult> {
     const headers = { "content-type": "application/json" };
-    const request = { method: "POST", headers, body: JSON.stringify(input) };
+    const body = JSON.stringify(input);
+    const request = { method: "POST", headers, body, patienceMs };
     const answer = await this.#connection.insist(() => this.#connection.ask(this.#base, request));
     this.keep([]);
     requireTaken(answer);
@@ -62,7 +66,7 @@ export class PlateClient {
 
   #insistOnPicture(url: string): Promise<ImageBitmap> {
     return this.#connection.insist(async () => {
-      const answer = await this.#connection.ask(url);
+      const answer = await this.#connection.ask(url, { patienceMs });
       if (!answer) return null;
       requireTaken(answer);
       // Broken on the way: asked for again.
