@@ -30,7 +30,8 @@ type Composition = {
 /**
  * Composes a session: practice, then test trials with the vigilance trials spread among them.
  * No photograph twice; the least shown ones are tested first; side and order of the real photograph
- * are crossed and balanced exactly over the test trials (docs/protocol.md, "Composition").
+ * are crossed and balanced exactly over a multiple of four test trials, as it is where one stimulus follows the other;
+ * where both are shown at once an even number balances the sides (docs/protocol.md, "Composition").
  * Throws "unprocessable" when the study has too few photographs.
  */
 export function composeSession(composition: Composition): ComposedTrial[] {
@@ -61,17 +62,12 @@ function drawPhotos({ protocol, candidates, random }: Composition): string[] {
 
 type Place = Pick<ComposedTrial, "photoId" | "realSide" | "realSlot">;
 
-/** Gives every photograph a side and a slot: the four cells equally often, in random order. */
+/**
+ * Gives every photograph a side and a slot: the four cells equally often, in random order. What is left over by four
+ * begins with two opposite cells, so that an even number is balanced over sides and over slots, each by itself.
+ */
 function assignPlaces(photoIds: readonly string[], random: Random): Place[] {
-  const cells = shuffle<[Side, Slot]>(
-    [
-      ["left", "first"],
-      ["left", "second"],
-      ["right", "first"],
-      ["right", "second"],
-    ],
-    random,
-  );
+  const cells = shuffle(oppositeCells, random).flatMap((opposite) => shuffle(opposite, random));
   const places = shuffle(
     photoIds.map((_, i) => cells[i % cells.length]),
     random,
@@ -82,6 +78,18 @@ function assignPlaces(photoIds: readonly string[], random: Random): Place[] {
     realSlot: places[i][1],
   }));
 }
+
+/** Sides and slots crossed, as two pairs that share neither. */
+const oppositeCells: readonly (readonly [Side, Slot])[][] = [
+  [
+    ["left", "first"],
+    ["right", "second"],
+  ],
+  [
+    ["left", "second"],
+    ["right", "first"],
+  ],
+];
 
 /**
  * Cuts the test trials into as many blocks as there are vigilance trials and puts one before a random

@@ -71,10 +71,12 @@ export function answerTo(
 /** A participant without a browser. */
 export class HttpParticipant {
   readonly #study: ShortStudy;
+  readonly #appUrl: string;
   #cookie = "";
 
-  constructor(study: ShortStudy) {
+  constructor(study: ShortStudy, appUrl = process.env.TRUEHUE_E2E_URL!) {
     this.#study = study;
+    this.#appUrl = appUrl;
   }
 
   async start(): Promise<void> {
@@ -116,16 +118,16 @@ export class HttpParticipant {
 
   get(path: string, headers: OutgoingHttpHeaders = {}): Promise<Exchange> {
     const own = { cookie: this.#cookie };
-    return send(process.env.TRUEHUE_E2E_URL!, { path, headers: { ...headers, ...own } });
+    return send(this.#appUrl, { path, headers: { ...headers, ...own } });
   }
 
   /** The stimulus as it comes through the socket. */
   watch(path: string): Promise<WireAnswer> {
-    return fetchOverWire(process.env.TRUEHUE_E2E_URL!, path, this.#cookie);
+    return fetchOverWire(this.#appUrl, path, this.#cookie);
   }
 
   post(path: string, input: unknown, headers: OutgoingHttpHeaders = {}): Promise<Exchange> {
-    return send(process.env.TRUEHUE_E2E_URL!, {
+    return send(this.#appUrl, {
       method: "POST",
       path: `/api/sessions/${this.#study.slug}${path}`,
       headers: { cookie: this.#cookie, "content-type": "application/json", ...headers },

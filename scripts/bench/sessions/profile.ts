@@ -18,7 +18,7 @@ const parts: [part: string, pattern: RegExp][] = [
   ["Next", /node_modules\/next\/|next-server|next_dist/],
   ["our own code", /\.next\/server|server\/|lib\//],
   ["HTTP, streams and sockets of Node", /^node:/],
-  ["the engine and the system", /./],
+  ["the engine and the system", /^/],
 ];
 
 /** Self time by part, as shares of the time that was not idle, from what --cpu-prof left in a folder. */

@@ -21,9 +21,10 @@ import { loadStudy } from "@/server/study-loader";
 
 const slug = "load";
 
-/** The length of the demonstration's sessions, at the platform's own settings. */
+/** The length of the demonstration's sessions, at the platform's own settings; straight to the pairs. */
 const protocol: Protocol = {
   ...presets["pick-real"],
+  colourVision: { mode: "off", passMin: 0 },
   practiceTrials: 4,
   testTrials: 24,
   vigilanceTrials: 4,
