@@ -2,7 +2,6 @@ import "server-only";
 import { randomBytes, randomUUID } from "node:crypto";
 import { isDeepStrictEqual } from "node:util";
 import { AppError } from "@/lib/errors";
-import type { Locale } from "@/lib/locale/locales";
 import {
   chooseArm,
   composeSession,
@@ -14,7 +13,7 @@ import type { Breach } from "@/lib/protocol/exclusions";
 import { seededRandom } from "@/lib/protocol/random";
 import { recruitmentSchema } from "@/lib/protocol/recruitment";
 import { protocolSchema } from "@/lib/protocol/schema";
-import type { StartInput } from "@/lib/schemas/participant";
+import type { PlayInput, StartInput } from "@/lib/schemas/participant";
 import { db, type Transaction } from "@/server/db";
 import type { Prisma } from "@/server/generated/prisma/client";
 import type { Population } from "@/server/generated/prisma/enums";
@@ -32,8 +31,6 @@ export type Recruited = { recruiter: "prolific" | "mturk"; outsideIdHash: Uint8A
 
 export type Starter = {
   population: Exclude<Population, "player">;
-  /** The browser's; the study's own where there is none. */
-  language?: Locale | null;
   /** Null for whoever follows the study's own link. */
   recruited?: Recruited | null;
   /** Rules that leave the session out from its start. */
@@ -59,7 +56,7 @@ export function startSession(
     requireConsentVersion(study.protocol.consentVersion, input.consentVersion);
     const participant = {
       ...{ consentVersion: input.consentVersion, screen: input.screen },
-      language: starter.language ?? study.protocol.language,
+      language: input.language ?? study.protocol.language,
       ...(recruited ?? { recruiter: "direct" }),
     };
     return begin(tx, study, { startKey: input.startKey, population, participant, breaches });
@@ -67,7 +64,7 @@ export function startSession(
 }
 
 /** Starts a game of the study: composed as a session is, but nothing is kept of the player. */
-export function startGame(studySlug: string, startKey: string): Promise<string> {
+export function startGame(studySlug: string, { startKey, language }: PlayInput): Promise<string> {
   return beginInTurn(studySlug, async (tx, study) => {
     const earlier = await findStarted(tx, study.id, { startKey, recruited: null });
     if (earlier) return earlier;
@@ -75,7 +72,10 @@ export function startGame(studySlug: string, startKey: string): Promise<string> 
     if (!study.recruitment.game) {
       throw new AppError("forbidden", "This study cannot be played without taking part.");
     }
-    const participant = { consentVersion: 0, recruiter: "direct" };
+    const participant = {
+      ...{ consentVersion: 0, recruiter: "direct" },
+      language: language ?? study.protocol.language,
+    };
     return begin(tx, study, { startKey, population: "player", participant, breaches: [] });
   });
 }

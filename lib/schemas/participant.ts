@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { localeSchema } from "@/lib/locale/schema";
 
 /** All that a participant's browser may send, with a limit on every field. */
 
@@ -21,12 +22,15 @@ const startKey = z.uuid();
 export const startInput = z.object({
   startKey,
   consentVersion: z.number().int().min(1).max(1_000_000),
+  /** That the consent was read in; by default the study's own. */
+  language: localeSchema.optional(),
   screen: screenInput,
 });
 export type StartInput = z.infer<typeof startInput>;
 
 /** The volunteers' game: nothing of the player is asked or kept. */
-export const playInput = z.object({ startKey });
+export const playInput = z.object({ startKey, language: localeSchema.optional() });
+export type PlayInput = z.infer<typeof playInput>;
 
 export const questionnaireInput = z.object({
   /** By the questions' ids; checked against the study's questions. */

@@ -38,7 +38,7 @@ export function makeSession(
   studySlug = "tiny",
   population: Population = "participant",
 ): Promise<string> {
-  if (population === "player") return startGame(studySlug, randomUUID());
+  if (population === "player") return startGame(studySlug, { startKey: randomUUID() });
   return startSession(studySlug, makeStart(), { population });
 }
 

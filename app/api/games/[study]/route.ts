@@ -7,7 +7,7 @@ import { startGame } from "@/server/trial-sessions";
 export function POST(request: Request, { params }: RouteContext<"/api/games/[study]">) {
   return respond(async () => {
     const { study } = await params;
-    const { startKey } = await readJson(request, playInput);
-    await setSessionCookie(study, await startGame(study, startKey), { held: "game" });
+    const input = await readJson(request, playInput);
+    await setSessionCookie(study, await startGame(study, input), { held: "game" });
   });
 }

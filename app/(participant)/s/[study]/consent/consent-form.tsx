@@ -1,6 +1,6 @@
 "use client";
 
-import { useTranslations } from "next-intl";
+import { useLocale, useTranslations } from "next-intl";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { ParticipantNotice } from "@/app/participant-notice";
@@ -20,6 +20,7 @@ type State =
 /** Agreeing starts the session; declining is counted and leaves nothing else behind. */
 export function ConsentForm({ study, consentVersion }: { study: string; consentVersion: number }) {
   const t = useTranslations("consent");
+  const language = useLocale();
   const describeFailure = useFailureText();
   const router = useRouter();
   const [state, setState] = useState<State>({ kind: "open" });
@@ -35,7 +36,7 @@ export function ConsentForm({ study, consentVersion }: { study: string; consentV
   const agree = async () => {
     setState({ kind: "sending" });
     const screen = await describeScreen();
-    const input: StartInput = { startKey: startKey.get(), consentVersion, screen };
+    const input: StartInput = { startKey: startKey.get(), consentVersion, language, screen };
     return send("", input, () => {
       startKey.forget();
       router.push(`/s/${study}/session`);
