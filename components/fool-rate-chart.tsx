@@ -1,6 +1,12 @@
 import { Badge } from "./badge";
 import { EmptyState } from "./empty-state";
 import { axisFor, FoolRateStrip, positionOf, type RateAxis } from "./fool-rate-strip";
+import { PublishedLegend, PublishedLetters } from "./published-rates";
+import {
+  placeReferences,
+  type ReferenceLine,
+  type ReferenceRate,
+} from "@/lib/stats/reference-lines";
 import {
   countOf,
   describeRow,
@@ -13,11 +19,17 @@ import {
 const columns = "grid-cols-[1fr_auto] gap-x-4 sm:grid-cols-[13rem_1fr_7rem]";
 const stripPlace = "order-3 col-span-2 px-5 sm:order-2 sm:col-span-1";
 
+type FoolRateChartProps = {
+  rows: readonly FoolRateRow[];
+  /** Published rates, to be drawn as lines with letters; PublishedTable says whose they are. */
+  published?: readonly ReferenceRate[];
+};
+
 /**
  * Fool rates with their intervals against 50 %, drawn without a script. It is one picture to assistive technology, so
  * a FoolRateTable of the same rows stands beside it. Simulated observers have a part of their own.
  */
-export function FoolRateChart({ rows }: { rows: readonly FoolRateRow[] }) {
+export function FoolRateChart({ rows, published = [] }: FoolRateChartProps) {
   if (rows.length === 0) {
     return (
       <EmptyState title="No variants yet">
@@ -25,20 +37,27 @@ export function FoolRateChart({ rows }: { rows: readonly FoolRateRow[] }) {
       </EmptyState>
     );
   }
-  const axis = axisFor(rows);
+  const axis = axisFor(rows, published);
+  const references = placeReferences(published, axis.max);
   const people = rows.filter((row) => row.population === "participant");
   const simulated = rows.filter((row) => row.population === "simulated");
   return (
     <figure className="space-y-4">
-      <div role="img" aria-label={textAlternative(rows, axis)}>
+      <div role="img" aria-label={textAlternative(rows, axis, references)}>
         <ReferenceLabel axis={axis} className="hidden sm:grid" />
-        <Rows rows={people} axis={axis} />
+        <PublishedLetters
+          references={references}
+          axis={axis}
+          columns={columns}
+          place={stripPlace}
+        />
+        <Rows rows={people} axis={axis} references={references} />
         {simulated.length > 0 && (
           <p className="border-t border-line pt-4 text-sm font-medium text-muted">
             Simulated observers: a check of the platform, not a result
           </p>
         )}
-        <Rows rows={simulated} axis={axis} />
+        <Rows rows={simulated} axis={axis} references={references} />
         <AxisLabels axis={axis} />
         <ReferenceLabel axis={axis} className="grid sm:hidden" />
       </div>
@@ -46,16 +65,29 @@ export function FoolRateChart({ rows }: { rows: readonly FoolRateRow[] }) {
         Dot: share of trials in which the recoloured picture was taken for the real photograph.
         Line: 95 % interval, which allows for differences between people and between photos.
       </figcaption>
+      <PublishedLegend references={references} />
     </figure>
   );
 }
 
-function textAlternative(rows: readonly FoolRateRow[], { max }: RateAxis): string {
+function textAlternative(
+  rows: readonly FoolRateRow[],
+  { max }: RateAxis,
+  references: readonly ReferenceLine[],
+): string {
   const scale = `Fool rates with 95 % intervals on a scale from 0 to ${percent(max)}; 50 % means indistinguishable.`;
-  return [scale, ...rows.map(describeRow)].join(" ");
+  const published = references.map(({ name, rate }) => `${name} ${percent(rate, 1)}`).join(", ");
+  const lines = published ? [`Published rates as lines: ${published}.`] : [];
+  return [scale, ...rows.map(describeRow), ...lines].join(" ");
 }
 
-function Rows({ rows, axis }: { rows: readonly FoolRateRow[]; axis: RateAxis }) {
+type RowsProps = {
+  rows: readonly FoolRateRow[];
+  axis: RateAxis;
+  references: readonly ReferenceLine[];
+};
+
+function Rows({ rows, axis, references }: RowsProps) {
   return rows.map((row) => (
     <div key={row.slug} className={`grid ${columns} pt-4 sm:pt-0`}>
       <div className="order-1 min-w-0 self-center py-1">
@@ -69,7 +101,7 @@ function Rows({ rows, axis }: { rows: readonly FoolRateRow[]; axis: RateAxis }) 
       </div>
       <div className={stripPlace}>
         <div className="relative h-full min-h-10 sm:min-h-16">
-          <FoolRateStrip row={row} axis={axis} />
+          <FoolRateStrip row={row} axis={axis} references={references} />
         </div>
       </div>
       <div className="order-2 self-center py-1 text-right tabular-nums sm:order-3">

@@ -1,4 +1,5 @@
 import type { FoolRateRow } from "@/lib/stats/fool-rate-words";
+import type { ReferenceLine } from "@/lib/stats/reference-lines";
 
 /** The part of 0..1 that a chart's axis shows, and its marks. 0.5 always is one of them. */
 export type RateAxis = { max: number; ticks: readonly number[] };
@@ -7,8 +8,15 @@ const whole: RateAxis = { max: 1, ticks: [0, 0.25, 0.5, 0.75, 1] };
 const lower: RateAxis = { max: 0.6, ticks: [0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6] };
 
 /** The shorter axis where everything fits on it: most variants fool in less than half of the trials. */
-export function axisFor(rows: readonly FoolRateRow[]): RateAxis {
-  return rows.every(({ estimate }) => highestOf(estimate) <= lower.max) ? lower : whole;
+export function axisFor(
+  rows: readonly FoolRateRow[],
+  references: readonly { rate: number }[] = [],
+): RateAxis {
+  const highest = [
+    ...rows.map(({ estimate }) => highestOf(estimate)),
+    ...references.map(({ rate }) => rate),
+  ];
+  return highest.every((rate) => rate <= lower.max) ? lower : whole;
 }
 
 function highestOf(estimate: FoolRateRow["estimate"]): number {
@@ -21,8 +29,17 @@ export function positionOf(rate: number, { max }: RateAxis): string {
   return `${((rate / max) * 100).toFixed(3)}%`;
 }
 
-/** The drawing of one row, filling its parent: dot at the fool rate, line over its interval, line at 50 %. */
-export function FoolRateStrip({ row, axis }: { row: FoolRateRow; axis: RateAxis }) {
+type FoolRateStripProps = {
+  row: FoolRateRow;
+  axis: RateAxis;
+  references?: readonly ReferenceLine[];
+};
+
+/**
+ * The drawing of one row, filling its parent: dot at the fool rate, line over its interval, line at 50 %, and thin
+ * ones where published rates are.
+ */
+export function FoolRateStrip({ row, axis, references = [] }: FoolRateStripProps) {
   return (
     <svg className="absolute inset-0 size-full overflow-visible" aria-hidden>
       {axis.ticks.map((tick) => (
@@ -34,6 +51,17 @@ export function FoolRateStrip({ row, axis }: { row: FoolRateRow; axis: RateAxis 
           y2="100%"
           className={tick === 0.5 ? "stroke-ink" : "stroke-line"}
           strokeDasharray={tick === 0.5 ? "4 3" : undefined}
+        />
+      ))}
+      {references.map(({ key, rate }) => (
+        <line
+          key={key}
+          x1={positionOf(rate, axis)}
+          x2={positionOf(rate, axis)}
+          y1="0"
+          y2="100%"
+          className="stroke-muted"
+          strokeDasharray="1 3"
         />
       ))}
       <svg y="50%" className="overflow-visible">

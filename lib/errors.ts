@@ -19,7 +19,14 @@ export type ErrorCode = keyof typeof httpStatusOf;
 /** Names the sentence that participants' pages show for a failure, in their language. */
 export type FailureReason = keyof Messages["failure"];
 
-type Options = ErrorOptions & { reason?: FailureReason };
+/** What is wrong with one field of what was sent: the path to it, joined by dots, and a sentence. */
+export type FieldProblem = { path: string; message: string };
+
+type Options = ErrorOptions & {
+  reason?: FailureReason;
+  /** Where single fields are to blame. */
+  fields?: readonly FieldProblem[];
+};
 
 /**
  * An expected failure. The message is a sentence for the user: what was wrong and what would be right. It is in
@@ -28,11 +35,13 @@ type Options = ErrorOptions & { reason?: FailureReason };
 export class AppError extends Error {
   readonly code: ErrorCode;
   readonly reason: FailureReason | undefined;
+  readonly fields: readonly FieldProblem[] | undefined;
 
   constructor(code: ErrorCode, message: string, options?: Options) {
     super(message, options);
     this.name = "AppError";
     this.code = code;
     this.reason = options?.reason;
+    this.fields = options?.fields;
   }
 }

@@ -18,8 +18,9 @@ export async function respond(work: () => Promise<unknown>): Promise<Response> {
 
 export function errorResponse(error: unknown): Response {
   const known = error instanceof AppError ? error : unexpected(error);
-  const body = { error: { code: known.code, message: known.message, reason: known.reason } };
-  return Response.json(body, { status: httpStatusOf[known.code], headers: NO_STORE });
+  const { code, message, reason, fields } = known;
+  const body = { error: { code, message, reason, fields } };
+  return Response.json(body, { status: httpStatusOf[code], headers: NO_STORE });
 }
 
 function unexpected(error: unknown): AppError {
@@ -33,15 +34,16 @@ function unexpected(error: unknown): AppError {
 export async function readJson<T extends z.ZodType>(
   request: Request,
   schema: T,
+  bytesMax = BODY_BYTES_MAX,
 ): Promise<z.infer<T>> {
   requireOwnOrigin(request);
-  return parse(parseJson(await readText(request)), schema);
+  return parse(parseJson(await readText(request, bytesMax)), schema);
 }
 
 /** The fields of a form that one of this site's own pages has sent. */
 export async function readForm(request: Request): Promise<Record<string, string>> {
   requireOwnOrigin(request);
-  return Object.fromEntries(new URLSearchParams(await readText(request)));
+  return Object.fromEntries(new URLSearchParams(await readText(request, BODY_BYTES_MAX)));
 }
 
 /** The parameters of the request's address, checked. */
@@ -69,13 +71,13 @@ export function requireOwnOrigin(request: Request): void {
 }
 
 /** Counted while it comes: a body need not say its length, nor say it truly. */
-async function readText(request: Request): Promise<string> {
+async function readText(request: Request, bytesMax: number): Promise<string> {
   const chunks: Uint8Array[] = [];
   let bytes = 0;
   for await (const chunk of (request.body ?? []) as AsyncIterable<Uint8Array>) {
     bytes += chunk.length;
-    if (bytes > BODY_BYTES_MAX) {
-      throw new AppError("too_large", `A request may hold at most ${BODY_BYTES_MAX} bytes.`);
+    if (bytes > bytesMax) {
+      throw new AppError("too_large", `A request may hold at most ${bytesMax} bytes.`);
     }
     chunks.push(chunk);
   }

@@ -40,6 +40,32 @@ export async function listPlatformVariants(
   return Promise.all(slugs.map((slug) => getPlatformVariant(slug, seed)));
 }
 
+/** The names of all variants that the platform can generate. */
+export function listPlatformSlugs(): string[] {
+  return listColorizers(MODELS_DIR);
+}
+
+/**
+ * What generates a stored variant: the baseline of its name, or the model of its weights. Throws "unprocessable" where
+ * these weights are not below models/ any more.
+ */
+export async function findPlatformVariant(
+  stored: { slug: string; name: string; kind: string; artifactKey: string | null },
+  seed: string,
+): Promise<GeneratedVariant> {
+  const known = await listPlatformVariants(listPlatformSlugs(), seed);
+  const found = known.find((variant) =>
+    stored.kind === "trained"
+      ? variant.artifactKey === stored.artifactKey
+      : variant.kind === stored.kind && variant.slug === stored.slug,
+  );
+  if (found) return found;
+  throw new AppError(
+    "unprocessable",
+    `The weights of "${stored.name}" are not there any more, so it cannot colour these photographs. Take another variant.`,
+  );
+}
+
 async function getPlatformVariant(slug: string, seed: string): Promise<GeneratedVariant> {
   const known = listColorizers(MODELS_DIR);
   if (!known.includes(slug)) {

@@ -1,5 +1,4 @@
-/** What is wrong with one field of what was sent: the path to it, joined by dots, and a sentence. */
-export type FieldProblem = { path: string; message: string };
+import type { FieldProblem } from "@/lib/errors";
 
 export type Sent<Answer> =
   { isOk: true; answer: Answer } | { isOk: false; message: string; fields: FieldProblem[] };

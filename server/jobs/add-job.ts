@@ -10,6 +10,7 @@ export const jobPayloads = {
     zipPath: z.string(),
     zipName: z.string(),
   }),
+  "prepare-study": z.object({ studyId: z.uuid() }),
 } as const;
 
 export type JobName = keyof typeof jobPayloads;

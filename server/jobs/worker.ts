@@ -2,8 +2,9 @@ import "server-only";
 import { Logger, run, runMigrations, type Runner, type Task } from "graphile-worker";
 import { Pool } from "pg";
 import { env } from "@/server/env";
-import { jobPayloads } from "@/server/jobs/add-job";
+import { jobPayloads, type JobName, type JobPayload } from "@/server/jobs/add-job";
 import { abandonUpload, importUpload } from "@/server/jobs/import-upload";
+import { abandonPreparation, prepareStudy } from "@/server/jobs/prepare-study";
 import { log } from "@/server/log";
 import { clearStaging } from "@/server/uploads/staging";
 
@@ -24,18 +25,32 @@ export async function migrateQueue(): Promise<void> {
   await runMigrations({ connectionString: env().DATABASE_URL, logger });
 }
 
-const importUploadTask: Task = async (payload, { job }) => {
-  const input = jobPayloads["import-upload"].parse(payload);
-  try {
-    await importUpload(input);
-  } catch (error) {
-    log.error(
-      { err: error, job: job.id, attempt: job.attempts },
-      "an upload could not be imported",
-    );
-    if (job.attempts < ERROR_ATTEMPTS_MAX) throw error;
-    await abandonUpload(input, error);
-  }
+type Work<Name extends JobName> = {
+  run: (payload: JobPayload<Name>) => Promise<void>;
+  /** Called with what the last attempt ended with. */
+  abandon: (payload: JobPayload<Name>, cause: unknown) => Promise<void>;
+};
+
+/** A kind of job as the queue calls it: tried again after an error, a few times, then given up in words. */
+function task<Name extends JobName>(name: Name, { run, abandon }: Work<Name>): Task {
+  return async (input, { job }) => {
+    const payload = jobPayloads[name].parse(input) as JobPayload<Name>;
+    try {
+      await run(payload);
+    } catch (error) {
+      log.error({ err: error, job: job.id, task: name, attempt: job.attempts }, "a job has failed");
+      if (job.attempts < ERROR_ATTEMPTS_MAX) throw error;
+      await abandon(payload, error);
+    }
+  };
+}
+
+const taskList: Record<JobName, Task> = {
+  "import-upload": task("import-upload", { run: importUpload, abandon: abandonUpload }),
+  "prepare-study": task("prepare-study", {
+    run: prepareStudy,
+    abandon: ({ studyId }, cause) => abandonPreparation(studyId, cause),
+  }),
 };
 
 /**
@@ -68,7 +83,7 @@ export async function startWorker(): Promise<Runner> {
     noHandleSignals: true,
     pollInterval: 1000,
     logger,
-    taskList: { "import-upload": importUploadTask },
+    taskList,
   });
   void runner.promise.finally(() => pool.end());
   return runner;

@@ -48,6 +48,19 @@ describe("the chart of fool rates", () => {
     expect(machines).toContain("fill-canvas");
   });
 
+  test("draws published rates as lines with letters, and says whose they are", () => {
+    const published = [{ name: "Random", rate: 0.13, plusMinus: 0.044, source: "Z16" }];
+    const markup = read(
+      renderToStaticMarkup(
+        <FoolRateChart rows={[makeRow("full", "a_40x40_1000img")]} published={published} />,
+      ),
+    );
+    // 0.13 on an axis that ends at 0.6.
+    expect(markup.match(/x1="21.667%" x2="21.667%"/g)).toHaveLength(2);
+    expect(markup).toContain("Published rates as lines: Random 13.0 %.");
+    expect(markup).toContain("13.0 % ± 4.4 [Z16]");
+  });
+
   test("draws no mark without answers and no interval that is not known", () => {
     expect(chartOf([makeRow("none", null)])).not.toContain("<circle");
     expect(chartOf([makeRow("none", null)])).toContain("No counted answers yet");

@@ -4,6 +4,8 @@ import { FoolRateChart } from "@/components/fool-rate-chart";
 import { FoolRateTable } from "@/components/fool-rate-table";
 import { LinkButton } from "@/components/link-button";
 import { PageHeading } from "@/components/page-heading";
+import { publishedFor, type PublishedRate } from "@/lib/protocol/published";
+import type { ReferenceRate } from "@/lib/stats/reference-lines";
 import { listResults } from "@/server/results";
 import { listVariantsOf } from "@/server/variants";
 import { requireStudy } from "../../require-researcher";
@@ -13,6 +15,7 @@ import { ColourVisionSection } from "./colour-vision-section";
 import { foolRateRows } from "./fool-rate-rows";
 import { LifeSection } from "./life-section";
 import { ParticipantLink } from "./participant-link";
+import { PublishedTable } from "./published-table";
 import { SessionSummary } from "./session-summary";
 import { SessionTable } from "./session-table";
 import { VariantTable } from "./variant-table";
@@ -29,6 +32,7 @@ export default async function StudyPage({ params }: PageProps<"/studies/[study]"
   const results = await listResults(study.id);
   const variants = await listVariantsOf(study.id);
   const rows = foolRateRows(results);
+  const published = publishedFor(study.protocol.preset);
   return (
     <ResearchShell researcher={researcher}>
       <PageHeading
@@ -50,8 +54,9 @@ export default async function StudyPage({ params }: PageProps<"/studies/[study]"
           <h2 id="results" className="text-xl font-semibold">
             How often the colours were taken for real
           </h2>
-          <FoolRateChart rows={rows} />
+          <FoolRateChart rows={rows} published={published.map(asReference)} />
           <FoolRateTable rows={rows} />
+          <PublishedTable rates={published} />
         </section>
         {/* Reads single answers, so the rest of the page does not wait for it. */}
         {study.protocol.colourVision.mode !== "off" && (
@@ -68,4 +73,13 @@ export default async function StudyPage({ params }: PageProps<"/studies/[study]"
       </div>
     </ResearchShell>
   );
+}
+
+function asReference({ method, percent, plusMinus, source }: PublishedRate): ReferenceRate {
+  return {
+    name: method,
+    rate: percent / 100,
+    plusMinus: plusMinus === null ? null : plusMinus / 100,
+    source,
+  };
 }

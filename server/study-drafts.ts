@@ -1,0 +1,99 @@
+import "server-only";
+import { AppError } from "@/lib/errors";
+import { protocolSchema, type Protocol } from "@/lib/protocol/schema";
+import { preparationSchema, type Preparation } from "@/lib/schemas/preparation";
+import type { StudyDetails } from "@/lib/schemas/study";
+import { recordAudit } from "@/server/audit";
+import { db, type Transaction } from "@/server/db";
+import { addJob } from "@/server/jobs/add-job";
+import { holdDraft, requireEditor } from "@/server/studies";
+
+/** Who changes which draft. */
+export type Edit = { studyId: string; userId: string };
+
+/**
+ * Changes what a draft says and how its sessions run. Where the stimuli's size changes, its pictures are made anew by
+ * a worker.
+ */
+export async function updateDraft(
+  edit: Edit,
+  { title, description, protocol }: StudyDetails & { protocol: Protocol },
+): Promise<void> {
+  const { studyId, userId } = edit;
+  await db.$transaction(async (tx) => {
+    await beginEdit(tx, edit);
+    const where = { id: studyId };
+    const before = await tx.study.findUniqueOrThrow({ where, select: { protocol: true } });
+    await tx.study.update({ where, data: { title, description, protocol } });
+    await recordAudit({ action: "study.edited", userId, studyId }, tx);
+    if (protocolSchema.parse(before.protocol).stimulusPx === protocol.stimulusPx) return;
+    await requireIdle(tx, studyId);
+    await tx.stimulus.deleteMany({ where: { studyId } });
+    await queuePreparation(tx, studyId);
+  });
+}
+
+/** Takes a variant out of a draft; elsewhere it stays what it is. */
+export async function removeVariant(edit: Edit, slug: string): Promise<void> {
+  const { studyId, userId } = edit;
+  await db.$transaction(async (tx) => {
+    await beginEdit(tx, edit);
+    await requireIdle(tx, studyId);
+    const where = { studyId, variant: { slug } };
+    const { count } = await tx.studyVariant.deleteMany({ where });
+    if (count === 0) throw new AppError("not_found", "There is no such variant in this study.");
+    await tx.stimulus.deleteMany({ where });
+    await recordAudit(
+      { action: "variant.removed", userId, studyId, detail: { variant: slug } },
+      tx,
+    );
+  });
+}
+
+/** Tries again what a worker could not do. */
+export async function prepareAgain(edit: Edit): Promise<void> {
+  await db.$transaction(async (tx) => {
+    await beginEdit(tx, edit);
+    await requireIdle(tx, edit.studyId);
+    await queuePreparation(tx, edit.studyId);
+  });
+}
+
+/** Keeps the draft a draft to the end of the transaction, and refuses whoever may not change it. */
+export async function beginEdit(tx: Transaction, { studyId, userId }: Edit): Promise<void> {
+  const membership = await tx.membership.findFirst({
+    where: { studyId, userId },
+    select: { role: true },
+  });
+  if (!membership) throw new AppError("not_found", "There is no such study among yours.");
+  requireEditor(membership);
+  await holdDraft(tx, studyId);
+}
+
+/** What a worker is about to use does not change under its hands. */
+export async function requireIdle(tx: Transaction, studyId: string): Promise<void> {
+  const { preparation, variants } = await tx.study.findUniqueOrThrow({
+    where: { id: studyId },
+    select: {
+      preparation: true,
+      variants: {
+        where: { variant: { status: { in: ["uploaded", "checking"] } } },
+        select: { variantId: true },
+      },
+    },
+  });
+  const { state } = preparationSchema.nullable().parse(preparation) ?? {};
+  if (state !== "waiting" && state !== "running" && variants.length === 0) return;
+  throw new AppError(
+    "conflict",
+    "The study's pictures are being made. Wait until they are there, then change it.",
+  );
+}
+
+/** Has a worker make what the draft lacks: colourings of its variants, and stimuli. */
+export async function queuePreparation(tx: Transaction, studyId: string): Promise<void> {
+  const step = "Waiting for a worker";
+  const waiting: Preparation = { state: "waiting", step, done: 0, total: 0, problems: [] };
+  await tx.study.update({ where: { id: studyId }, data: { preparation: waiting } });
+  await addJob(tx, "prepare-study", { studyId });
+}
