@@ -1,6 +1,5 @@
 import "server-only";
 import { randomBytes, randomUUID } from "node:crypto";
-import { isDeepStrictEqual } from "node:util";
 import { AppError } from "@/lib/errors";
 import {
   chooseArm,
@@ -16,7 +15,7 @@ import { protocolSchema } from "@/lib/protocol/schema";
 import type { PlayInput, StartInput } from "@/lib/schemas/participant";
 import { db, type Transaction } from "@/server/db";
 import type { Prisma } from "@/server/generated/prisma/client";
-import type { Population } from "@/server/generated/prisma/enums";
+import type { Population, StudyStatus } from "@/server/generated/prisma/enums";
 import { inTurn } from "@/server/in-turn";
 import { hashWithdrawalCode, withdrawalCodeOf } from "@/server/withdrawal-code";
 
@@ -98,16 +97,18 @@ async function findStarted(
   studyId: string,
   { startKey, recruited }: { startKey: string; recruited: Recruited | null },
 ): Promise<string | null> {
-  const outsideIdHash = recruited?.outsideIdHash ?? null;
-  const byPerson = outsideIdHash ? [{ participant: { outsideIdHash } }] : [];
-  const found = await tx.trialSession.findFirst({
-    where: { studyId, OR: [...byPerson, { startKey }] },
-    select: { id: true, participant: { select: { outsideIdHash: true } } },
-  });
-  if (found && !isDeepStrictEqual(found.participant.outsideIdHash, outsideIdHash)) {
-    throw new AppError("conflict", "Somebody else began from this page. Please reload it.");
-  }
-  return found?.id ?? null;
+  const hash = recruited?.outsideIdHash ?? null;
+  const [found] = await tx.$queryRaw<{ id: string; isSamePerson: boolean }[]>`
+    SELECT s."id", true AS "isSamePerson" FROM "participant" p JOIN "trial_session" s ON s."participant_id" = p."id"
+    WHERE p."study_id" = ${studyId}::uuid AND p."outside_id_hash" = ${hash}::bytea
+    UNION ALL
+    SELECT s."id", p."outside_id_hash" IS NOT DISTINCT FROM ${hash}::bytea
+    FROM "trial_session" s JOIN "participant" p ON p."id" = s."participant_id"
+    WHERE s."study_id" = ${studyId}::uuid AND s."start_key" = ${startKey}::uuid
+    LIMIT 1`;
+  if (!found) return null;
+  if (found.isSamePerson) return found.id;
+  throw new AppError("conflict", "Somebody else began from this page. Please reload it.");
 }
 
 type Beginning = {
@@ -124,33 +125,44 @@ async function begin(
 ): Promise<string> {
   const id = randomUUID();
   const seed = randomBytes(16).toString("hex");
-  const armId = chooseArm(await listArms(tx, study.id, population), seededRandom(`${seed}/arm`));
-  const sequence = await nextSequence(tx, study.id);
+  const { arms, sequence } = await readHistory(tx, study.id, population);
+  const armId = chooseArm(arms, seededRandom(`${seed}/arm`));
   const trials = await composeTrials(tx, study, { armId, population, sequence, seed });
-  await tx.trialSession.create({
-    data: {
-      ...{ id, sequence, seed, population, startKey },
-      withdrawalCodeHash: population === "player" ? null : hashWithdrawalCode(withdrawalCodeOf(id)),
-      study: { connect: { id: study.id } },
-      participant: { create: { ...participant, studyId: study.id } },
-      variant: { connect: { id: armId } },
-      studyVariant: { connect: { studyId_variantId: { studyId: study.id, variantId: armId } } },
-    },
-    select: { id: true },
+  const participantId = randomUUID();
+  await tx.participant.createMany({
+    data: [{ ...participant, id: participantId, studyId: study.id }],
   });
-  await tx.trial.createMany({
-    data: trials.map((trial, index) => ({ ...trial, index, sessionId: id })),
+  const withdrawalCodeHash =
+    population === "player" ? null : hashWithdrawalCode(withdrawalCodeOf(id));
+  const session = { id, sequence, seed, population, startKey, participantId, withdrawalCodeHash };
+  await tx.trialSession.createMany({
+    data: [{ ...session, studyId: study.id, variantId: armId }],
   });
-  await tx.exclusion.createMany({ data: breaches.map((each) => ({ ...each, sessionId: id })) });
+  await writeTrials(tx, id, trials);
+  if (breaches.length > 0)
+    await tx.exclusion.createMany({ data: breaches.map((each) => ({ ...each, sessionId: id })) });
   return id;
 }
 
+/** As one document: a session has hundreds of values, and a burst of starts writes many sessions. */
+async function writeTrials(
+  tx: Transaction,
+  sessionId: string,
+  trials: readonly ComposedTrial[],
+): Promise<void> {
+  await tx.$executeRaw`
+    INSERT INTO "trial" ("session_id", "index", "kind", "photo_id", "variant_id", "real_side", "real_slot")
+    SELECT ${sessionId}::uuid, t."place" - 1, (t."trial"->>'kind')::"TrialKind", (t."trial"->>'photoId')::uuid,
+      (t."trial"->>'variantId')::uuid, (t."trial"->>'realSide')::"Side", (t."trial"->>'realSlot')::"Slot"
+    FROM jsonb_array_elements(${JSON.stringify(trials)}::jsonb) WITH ORDINALITY AS t("trial", "place")`;
+}
+
+type StudyRow = { id: string; status: StudyStatus; protocol: unknown; recruitment: unknown };
 type LockedStudy = Awaited<ReturnType<typeof lockStudy>>;
 
 async function lockStudy(tx: Transaction, slug: string) {
-  await tx.$queryRaw`SELECT 1 FROM "study" WHERE "slug" = ${slug} FOR NO KEY UPDATE`;
-  const select = { id: true, status: true, protocol: true, recruitment: true };
-  const study = await tx.study.findUnique({ where: { slug }, select });
+  const [study] = await tx.$queryRaw<StudyRow[]>`
+    SELECT "id", "status"::text AS "status", "protocol", "recruitment" FROM "study" WHERE "slug" = ${slug} FOR NO KEY UPDATE`;
   if (!study || study.status === "draft")
     throw new AppError("not_found", "There is no such study.", { reason: "studyClosed" });
   return {
@@ -167,14 +179,6 @@ function requireOpen(study: LockedStudy): void {
   });
 }
 
-async function nextSequence(tx: Transaction, studyId: string): Promise<number> {
-  const { _max } = await tx.trialSession.aggregate({
-    where: { studyId },
-    _max: { sequence: true },
-  });
-  return (_max.sequence ?? -1) + 1;
-}
-
 function requireConsentVersion(current: number, given: number): void {
   if (current === given) return;
   throw new AppError(
@@ -184,22 +188,25 @@ function requireConsentVersion(current: number, given: number): void {
   );
 }
 
-async function listArms(
+/** Where the study's arms stand, and the place in its history that a new session gets. */
+async function readHistory(
   tx: Transaction,
   studyId: string,
   population: Population,
-): Promise<ArmState[]> {
+): Promise<{ arms: ArmState[]; sequence: number }> {
   const heardSince = new Date(Date.now() - SILENCE_MS);
-  return tx.$queryRaw<ArmState[]>`
+  const rows = await tx.$queryRaw<(ArmState & { sequence: number })[]>`
     SELECT sv."variant_id" AS "variantId",
       count(s."id") FILTER (WHERE s."status" = 'completed')::int AS "completed",
-      count(s."id") FILTER (WHERE s."status" = 'running' AND s."last_seen_at" > ${heardSince})::int AS "running"
+      count(s."id") FILTER (WHERE s."status" = 'running' AND s."last_seen_at" > ${heardSince})::int AS "running",
+      (SELECT coalesce(max(earlier."sequence"), -1) + 1 FROM "trial_session" earlier WHERE earlier."study_id" = ${studyId}::uuid) AS "sequence"
     FROM "study_variant" sv
     JOIN "variant" v ON v."id" = sv."variant_id" AND v."status" = 'ready'
     LEFT JOIN "trial_session" s ON s."study_id" = sv."study_id" AND s."variant_id" = sv."variant_id"
       AND s."population" = ${population}::"Population"
     WHERE sv."study_id" = ${studyId}::uuid
     GROUP BY sv."variant_id" ORDER BY sv."variant_id"`;
+  return { arms: rows, sequence: rows[0]?.sequence ?? 0 };
 }
 
 /**
