@@ -13,23 +13,21 @@ export function PlateIntro({ plateCount, isGate, onStart, onSkip }: Props) {
       <h1 className="mb-4 text-2xl font-semibold">{t("heading")}</h1>
       <ul className="list-disc space-y-3 pl-6">
         <li>{t("what", { count: plateCount })}</li>
-        <li>{t("none")}</li>
         <li>{t("how")}</li>
+        <li>{t("none")}</li>
         <li>{t("purpose")}</li>
       </ul>
       <button type="button" onClick={onStart} className={`mt-8 min-h-14 ${greyButton}`}>
         {t("start")}
       </button>
-      <p className="mt-8 text-base">
-        {t(isGate ? "skipGate" : "skipNote")}{" "}
-        <button
-          type="button"
-          onClick={onSkip}
-          className="min-h-11 font-medium underline focus-visible:outline-3 focus-visible:outline-offset-3 focus-visible:outline-[#000]"
-        >
-          {t("skip")}
-        </button>
-      </p>
+      <p className="mt-10 text-base leading-normal">{t(isGate ? "skipGate" : "skipNote")}</p>
+      <button
+        type="button"
+        onClick={onSkip}
+        className="min-h-11 text-base font-medium underline focus-visible:outline-3 focus-visible:outline-offset-3 focus-visible:outline-[#000]"
+      >
+        {t("skip")}
+      </button>
     </div>
   );
 }

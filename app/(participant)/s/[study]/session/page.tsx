@@ -19,8 +19,8 @@ export default async function SessionPage({ params }: PageProps<"/s/[study]/sess
   if (!study) notFound();
   const progress = await findOwnSession(slug);
   if (!progress) redirect(`/s/${slug}?session=none`);
-  const { answered, total } = progress;
-  if (answered === total) redirect(`/s/${slug}/debrief`);
+  const { answered, total, next } = progress;
+  if (next !== "session") redirect(`/s/${slug}/${next}`);
   if (await isColourVisionDue(progress.sessionId)) redirect(`/s/${slug}/colour-vision`);
   const { exposureMs, practiceTrials, stimulusPx, presentation } = study.protocol;
   const { question: questionText, instructions: ownInstructions } = resolveTexts(
