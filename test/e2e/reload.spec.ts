@@ -53,8 +53,8 @@ test("reloading while a pair's pictures are on their way shows it once", async (
   );
   await answerByKey(page, study, "left");
   await expect.poll(() => held).toBeGreaterThan(1);
-  await page.unrouteAll({ behavior: "ignoreErrors" });
   await page.reload();
+  await page.unrouteAll({ behavior: "ignoreErrors" });
   await goOn(page, 1);
   await answerAll(page, study, 1);
   await expectWholeSession(await sessionIdOf(page, study), study);
@@ -107,6 +107,7 @@ for (const { what, arrives } of [
     await answerButtons(page, study).waitFor();
     let answers = 0;
     await page.route("**/responses", async (route) => {
+      if (answers > 0) return route.continue();
       // Then silence: neither an acknowledgement nor an error.
       if (arrives) await route.fetch();
       answers += 1;
@@ -115,7 +116,6 @@ for (const { what, arrives } of [
     await expect.poll(() => answers).toBe(1);
     const sessionId = await sessionIdOf(page, study);
     expect((await listTrials(sessionId))[1].response !== null).toBe(arrives);
-    await page.unrouteAll({ behavior: "ignoreErrors" });
     await page.reload();
     // The page was asked for before the kept answer was sent again.
     await goOn(page, arrives ? 2 : 1);

@@ -9,7 +9,6 @@ import {
   listTrials,
   sessionIdOf,
   startSession,
-  stimulusShown,
 } from "@/test/support/e2e-participant";
 import { makeShortStudy, type ShortStudy } from "@/test/support/e2e-study";
 
@@ -40,7 +39,7 @@ test("a second tab says that the session is open elsewhere and leaves it alone; 
 
 test("a second tab can take the session over, and the first can take it back", async ({ page }) => {
   const { first, second } = await openTwice(page);
-  await stimulusShown(first);
+  await answerButtons(first, study).waitFor();
   await second.getByRole("button", { name: "Continue here" }).click();
   await expect(elsewhere(first)).toBeVisible();
   await expect(second.getByText("You have answered 1 of")).toBeVisible();

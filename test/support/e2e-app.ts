@@ -4,32 +4,43 @@ import path from "node:path";
 
 /** A web process beside the one of the tests' demonstration: same database and files, a port of its own. */
 export type WebProcess = {
-  /** Ends it as a power cut would, and starts it again. */
+  /** Ends it as a power cut would. */
+  kill(): Promise<void>;
+  /** Starts it again after that. */
+  start(): Promise<void>;
   killAndRestart(): Promise<void>;
   stop(): Promise<void>;
 };
 
-export async function startWeb(port: number): Promise<WebProcess> {
-  let child = await launchWeb(port);
+/** Settings beside those of this process. */
+type Settings = Record<string, string>;
+
+export async function startWeb(port: number, settings: Settings = {}): Promise<WebProcess> {
+  let child = await launchWeb(port, settings);
   const end = async () => {
     const exit = once(child, "exit");
     child.kill("SIGKILL");
     await exit;
   };
+  const start = async () => {
+    child = await launchWeb(port, settings);
+  };
   return {
+    kill: end,
+    start,
     killAndRestart: async () => {
       await end();
-      child = await launchWeb(port);
+      await start();
     },
     stop: end,
   };
 }
 
-async function launchWeb(port: number): Promise<ChildProcess> {
+async function launchWeb(port: number, settings: Settings): Promise<ChildProcess> {
   const url = `http://localhost:${port}`;
   const env = { ...process.env, NODE_ENV: "production" as const, PORT: String(port) };
   const child = spawn(process.execPath, [path.join("scripts", "web.mjs")], {
-    env: { ...env, NEXTAUTH_URL: url },
+    env: { ...env, NEXTAUTH_URL: url, ...settings },
     stdio: ["ignore", "ignore", "inherit", "ipc"],
   });
   const failed = once(child, "exit").then(() => {
@@ -49,9 +60,14 @@ async function launchWeb(port: number): Promise<ChildProcess> {
 export type Ended = { code: number | null; output: string };
 
 /** Runs a script of the platform to its end, as `npm run NAME -- args` would. */
-export async function runScript(name: string, args: string[]): Promise<Ended> {
+export async function runScript(
+  name: string,
+  args: string[],
+  settings: Settings = {},
+): Promise<Ended> {
   const program = ["--conditions=react-server", "--import", "tsx", path.join("scripts", name)];
   const child = spawn(process.execPath, [...program, ...args], {
+    env: { ...process.env, ...settings },
     stdio: ["ignore", "pipe", "pipe"],
   });
   const said: Buffer[] = [];

@@ -1,6 +1,8 @@
+/** A server that is so late has lost the request. */
+const ANSWER_MS = 10_000;
 const RETRY_MS = [500, 1000, 2000, 4000, 8000, 15_000];
 
-export type Question = RequestInit & { patienceMs: number };
+export type Question = RequestInit & { patienceMs?: number };
 export type Answer = { status: number; body: Blob };
 
 /** Asks the server again and again for as long as it takes, and tells how that goes. Ends when `signal` is aborted. */
@@ -29,7 +31,7 @@ export class Connection {
    * One request and all of its answer. Null: no connection, one that broke, or a server that fails or does not answer
    * in time.
    */
-  async ask(url: string, { patienceMs, ...init }: Question): Promise<Answer | null> {
+  async ask(url: string, { patienceMs = ANSWER_MS, ...init }: Question = {}): Promise<Answer | null> {
     const giveUp = new AbortController();
     const stop = () => giveUp.abort();
     const timer = setTimeout(stop, patienceMs);

@@ -9,8 +9,7 @@ import type {
 import { Connection, type Answer } from "./connection";
 import { KeptAnswer } from "./kept-answer";
 
-// A server that is so late has lost the request; pictures may come over a slow line.
-const answerMs = 10_000;
+// They may come over a slow line.
 const pictureMs = 60_000;
 
 /** The server refused, and asking again would not help. */
@@ -91,7 +90,7 @@ export class SessionClient {
 
   /** Waits until the server has the page after the last answer to show: a browser's own error page leads nowhere. */
   async awaitPage(path: string): Promise<void> {
-    await this.#connection.insist(() => this.#connection.ask(path, { patienceMs: answerMs }));
+    await this.#connection.insist(() => this.#connection.ask(path));
   }
 
   async #deliver(answer: string): Promise<ResponseResult | null> {
@@ -130,7 +129,6 @@ export class SessionClient {
 
   async #postOnce<T>(path: string, body: unknown): Promise<T | null> {
     const answer = await this.#connection.ask(`/api/sessions/${this.#study}/${path}`, {
-      patienceMs: answerMs,
       method: "POST",
       headers: { "content-type": "application/json" },
       body: JSON.stringify(body),

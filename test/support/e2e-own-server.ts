@@ -1,0 +1,102 @@
+import { chmod, mkdtemp, mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import pg from "pg";
+import { findFreePort, startPostgres } from "@/server/postgres/embedded";
+import { migrate } from "@/server/postgres/migrate";
+import { migrationsFolder } from "@/server/postgres/migration-files";
+import { runScript, startWeb, type WebProcess } from "@/test/support/e2e-app";
+import { encodeJpeg, photoPixels } from "@/test/support/pictures";
+
+/** A web process with a Postgres and files of its own, which may be killed without harm to other tests. */
+export type OwnServer = {
+  url: string;
+  /** Of a study with four trials and the usual timing. */
+  slug: string;
+  web: WebProcess;
+  /** Ends Postgres as a power cut would; resolves when it has ended. */
+  killPostgres(): Promise<void>;
+  startPostgres(): Promise<void>;
+  /** Rows of a statement on the database. */
+  query<Row extends object>(sql: string): Promise<Row[]>;
+  stop(): Promise<void>;
+};
+
+export async function startOwnServer(): Promise<OwnServer> {
+  const folder = await mkdtemp(path.join(tmpdir(), "truehue-own-"));
+  await chmod(folder, 0o755);
+  const postgres = await startPostgres({ dataDir: folder, log: () => undefined });
+  await migrate(postgres.url, migrationsFolder);
+  const environment = { DATABASE_URL: postgres.url, TRUEHUE_DATA: folder };
+  const slug = "own";
+  await makeStudy(slug, path.join(folder, "photos"), environment);
+  const port = await findFreePort(0);
+  const web = await startWeb(port, environment);
+  return {
+    ...{ url: `http://localhost:${port}`, slug, web },
+    killPostgres: () => killPostmaster(path.join(folder, "postgres")),
+    startPostgres: () => reviveInTime(postgres.revive),
+    query: (sql) => query(postgres.url, sql),
+    stop: async () => {
+      await web.stop();
+      await postgres.stop();
+      await rm(folder, { recursive: true });
+    },
+  };
+}
+
+const shortSession = [
+  "--practice",
+  "0",
+  "--test",
+  "4",
+  "--vigilance",
+  "0",
+  "--vigilance-pass",
+  "0",
+];
+
+async function makeStudy(slug: string, photos: string, env: Record<string, string>): Promise<void> {
+  await mkdir(photos);
+  for (let i = 0; i < 8; i++) {
+    const bytes = await encodeJpeg(photoPixels({ seed: 40 + i, width: 320, height: 300 }));
+    await writeFile(path.join(photos, `photo-${i}.jpg`), bytes);
+  }
+  const about = ["--slug", slug, "--title", "A study", "--owner", "owner@example.org"];
+  const made = ["--photos", photos, "--variants", "gray,random"];
+  const { code, output } = await runScript(
+    "study.ts",
+    ["create", ...about, ...made, ...shortSession],
+    env,
+  );
+  if (code !== 0) throw new Error(output);
+}
+
+/** Its other processes end when they notice. */
+async function killPostmaster(folder: string): Promise<void> {
+  const [pid] = (await readFile(path.join(folder, "data", "postmaster.pid"), "utf8")).split("\n");
+  process.kill(Number(pid), "SIGKILL");
+}
+
+/** Postgres refuses to start as long as some process of its predecessor lives. */
+async function reviveInTime(revive: () => Promise<boolean>): Promise<void> {
+  for (let tries = 1; ; tries++) {
+    try {
+      await revive();
+      return;
+    } catch (error) {
+      if (tries === 20) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 250));
+    }
+  }
+}
+
+async function query<Row extends object>(url: string, sql: string): Promise<Row[]> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    return (await client.query<Row>(sql)).rows;
+  } finally {
+    await client.end();
+  }
+}
