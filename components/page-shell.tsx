@@ -24,7 +24,7 @@ export function PageShell({ account, words = english, children }: PageShellProps
       >
         {words.skip}
       </a>
-      <header className="border-b border-line">
+      <header className="border-b border-line print:hidden">
         <div className="mx-auto flex min-h-16 max-w-5xl flex-wrap items-center justify-between gap-x-6 gap-y-1 px-4 py-2 sm:px-8">
           <Link href="/" className="text-lg font-semibold tracking-tight">
             TrueHue
@@ -32,10 +32,13 @@ export function PageShell({ account, words = english, children }: PageShellProps
           {account && <div className="flex min-w-0 items-center gap-4 text-sm">{account}</div>}
         </div>
       </header>
-      <main id="main" className="mx-auto w-full max-w-5xl flex-1 px-4 py-10 sm:px-8 sm:py-14">
+      <main
+        id="main"
+        className="mx-auto w-full max-w-5xl flex-1 px-4 py-10 sm:px-8 sm:py-14 print:max-w-none print:p-0"
+      >
         {children}
       </main>
-      <footer className="border-t border-line">
+      <footer className="border-t border-line print:hidden">
         <p className="mx-auto max-w-5xl px-4 py-6 text-sm text-muted sm:px-8">{words.foot}</p>
       </footer>
     </div>

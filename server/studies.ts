@@ -67,7 +67,7 @@ export type PublicStudy = {
   lockedAt: Date | null;
 };
 
-const publicFields = {
+export const publicFields = {
   slug: true,
   title: true,
   description: true,

@@ -7,6 +7,7 @@ import { PageHeading } from "@/components/page-heading";
 import { publishedFor, type PublishedRate } from "@/lib/protocol/published";
 import type { ReferenceRate } from "@/lib/stats/reference-lines";
 import { listResults } from "@/server/results";
+import type { MemberStudy } from "@/server/studies";
 import { listVariantsOf } from "@/server/variants";
 import { requireStudy } from "../../require-researcher";
 import { ResearchShell } from "../../research-shell";
@@ -38,11 +39,7 @@ export default async function StudyPage({ params }: PageProps<"/studies/[study]"
       <PageHeading
         title={study.title}
         lead={<StudyStatusBadge status={study.status} />}
-        actions={
-          study.role !== "viewer" && (
-            <LinkButton href={`/studies/${study.slug}/variants/new`}>Upload a variant</LinkButton>
-          )
-        }
+        actions={<StudyActions study={study} />}
       />
       <div className="space-y-14">
         <div className="space-y-8">
@@ -72,6 +69,31 @@ export default async function StudyPage({ params }: PageProps<"/studies/[study]"
         <VariantTable study={study.slug} variants={variants} />
       </div>
     </ResearchShell>
+  );
+}
+
+function StudyActions({ study: { slug, status, role } }: { study: MemberStudy }) {
+  const mayChange = role !== "viewer";
+  const isDraft = status === "draft";
+  return (
+    <>
+      <LinkButton href={`/studies/${slug}/card`} variant="secondary" prefetch={false}>
+        Protocol card
+      </LinkButton>
+      {mayChange && (
+        <LinkButton href={`/studies/${slug}/recruitment`} variant="secondary">
+          Recruitment
+        </LinkButton>
+      )}
+      {mayChange && isDraft && (
+        <LinkButton href={`/studies/${slug}/protocol`} variant="secondary">
+          Edit the protocol
+        </LinkButton>
+      )}
+      {mayChange && (
+        <LinkButton href={`/studies/${slug}/variants/new`}>Upload a variant</LinkButton>
+      )}
+    </>
   );
 }
 
