@@ -4,6 +4,7 @@ import { createServer } from "node:http";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import next from "next";
+import { findCompressed, serveCompressed } from "./web/compressed-static.mjs";
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "..");
 const port = Number(process.env.PORT || 3000);
@@ -14,8 +15,10 @@ const graceMs = 5000;
 const app = next({ dev: false, dir: root, hostname: hostname ?? "localhost", port });
 const handle = app.getRequestHandler();
 let isReady = false;
+let compressed = new Map();
 
 const server = createServer((request, response) => {
+  if (serveCompressed(compressed, request, response)) return;
   if (isReady) return handle(request, response);
   response.writeHead(503, { "retry-after": "1", "content-type": "text/plain" }).end("Starting.\n");
 });
@@ -51,6 +54,7 @@ if (process.send) process.on("disconnect", stop);
 server.listen({ port, host: hostname }, async () => {
   try {
     await app.prepare();
+    compressed = await findCompressed(path.join(root, ".next"));
     isReady = true;
     process.send?.({ type: "ready" });
   } catch (error) {

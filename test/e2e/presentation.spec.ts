@@ -73,7 +73,7 @@ test.describe("two at once on a telephone", () => {
     const where = { studyId: atOnce.id };
     const sessions = await db.trialSession.count({ where });
     await page.goto(`/s/${atOnce.slug}/consent`);
-    const words = page.getByRole("status").filter({ hasText: "side by side" });
+    const words = page.getByText("stand side by side");
     await expect(words).toContainText("It must be at least 560 wide and 304 high");
     await expect(page.getByRole("button", { name: "I agree and take part" })).toHaveCount(0);
     await page.setViewportSize(landscape);
@@ -131,8 +131,8 @@ test("one after the other fits a small telephone, and too small a window is told
   await page.setViewportSize({ width: 320, height: 568 });
   await startSession(page, study);
   await page.setViewportSize({ width: 280, height: 568 });
-  await expect(page.getByRole("status")).toContainText(
-    "The pictures do not fit in this window. It must be at least 288 wide and 304 high",
+  await expect(page.getByText("The pictures do not fit in this window.")).toContainText(
+    "It must be at least 288 wide and 304 high",
   );
   await expect(page.getByRole("button", { name: "Begin" })).toHaveCount(0);
   await page.setViewportSize({ width: 320, height: 304 });

@@ -13,7 +13,7 @@ export function ScreenCheck({ needed, isSimultaneous, children }: Props) {
   const describeTooSmall = useTooSmall();
   return (
     <>
-      <div role="status">
+      <div aria-live="polite">
         {!isLargeEnough && (
           <p className="max-w-prose font-medium">{describeTooSmall(needed, isSimultaneous)}</p>
         )}

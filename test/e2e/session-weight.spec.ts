@@ -1,0 +1,56 @@
+import { expect, test, type Page, type Request } from "@playwright/test";
+import { readSamples, recordSamples } from "@/test/support/e2e-samples";
+import { answerAll, startSession } from "@/test/support/e2e-participant";
+import { makeShortStudy } from "@/test/support/e2e-study";
+
+/** Compressed, on the wire. */
+const scriptBytesMax = 150_000;
+/** Twice as fast as people read. */
+const wordsPerMinute = 500;
+
+test("a participant downloads less than 150 kB of scripts from the start page to the end of the session", async ({
+  page,
+}) => {
+  const study = await makeShortStudy({ name: "weight", protocol: { practiceTrials: 0 } });
+  const scripts = collectScripts(page);
+  await startSession(page, study);
+  await page.getByRole("button", { name: "Begin" }).click();
+  await answerAll(page, study);
+  const sizes = await Promise.all(
+    scripts.map(async (script) => (await script.sizes()).responseBodySize),
+  );
+  const total = sizes.reduce((sum, bytes) => sum + bytes, 0);
+  const encodings = await Promise.all(
+    scripts.map(async (script) => (await script.response())?.headers()["content-encoding"]),
+  );
+  console.log(
+    `Scripts from the start page to the debrief: ${(total / 1000).toFixed(1)} kB in ${scripts.length} files ` +
+      `(${[...new Set(encodings)].join(", ")}; the largest ${(Math.max(...sizes) / 1000).toFixed(1)} kB).`,
+  );
+  expect(total).toBeLessThan(scriptBytesMax);
+});
+
+test("the first pair's pictures are decoded before the instructions can be read", async ({
+  page,
+}) => {
+  const study = await makeShortStudy({ name: "first", protocol: { practiceTrials: 2 } });
+  await recordSamples(page);
+  await startSession(page, study);
+  const shownMs = Date.now();
+  const text = await page.getByRole("main").innerText();
+  const readingMs = (text.split(/\s+/).length / wordsPerMinute) * 60_000;
+  await expect.poll(async () => (await readSamples(page)).decodedMs.length).toBe(2);
+  const readyMs = Date.now() - shownMs;
+  console.log(
+    `The first pair was ready ${readyMs} ms after its instructions, which take ${readingMs.toFixed(0)} ms to read.`,
+  );
+  expect(readyMs).toBeLessThan(readingMs);
+});
+
+function collectScripts(page: Page): Request[] {
+  const scripts: Request[] = [];
+  page.on("requestfinished", (request) => {
+    if (new URL(request.url()).pathname.endsWith(".js")) scripts.push(request);
+  });
+  return scripts;
+}
