@@ -28,39 +28,56 @@ test.beforeAll(async () => {
 
 test("a pair during which the page is hidden is marked and left out, and no other", async ({
   page,
-  context,
 }) => {
   await begin(page);
   await answerByKey(page, study, "left");
   const side = await shownSide(page);
-  const leave = await hidePage(page);
-  expect(await page.evaluate(() => document.hidden)).toBe(true);
-  await page.waitForTimeout(300);
-  await leave();
+  await page.evaluate(hideForAMoment);
   await untilHidden(canvasOf(page, side));
   await answerAll(page, study, 1);
-  expect(await listMarks(page)).toEqual([
+  expect(await listMarks(page, "page-hidden")).toEqual([
     { wasInterrupted: false, isLeftOut: false },
     { wasInterrupted: true, isLeftOut: true },
     { wasInterrupted: false, isLeftOut: false },
     { wasInterrupted: false, isLeftOut: false },
   ]);
-  expect(context.pages()).toHaveLength(1);
 });
 
-test("so is a pair during which another window takes the focus; before and after, it may", async ({
+test("so is a pair during which another tab takes the focus; while the question stands, it may", async ({
   page,
 }) => {
   await begin(page);
   await answerButtons(page, study).waitFor();
-  await page.evaluate(() => window.dispatchEvent(new Event("blur")));
+  await (
+    await leaveForAnotherTab(page)
+  )();
   await answerByKey(page, study, "right");
   await shownSide(page);
-  await page.evaluate(() => window.dispatchEvent(new Event("blur")));
+  await (
+    await leaveForAnotherTab(page)
+  )();
   await answerAll(page, study, 1);
-  const marks = await listMarks(page);
+  const marks = await listMarks(page, "page-hidden");
   expect(marks.map(({ wasInterrupted }) => wasInterrupted)).toEqual([false, true, false, false]);
   expect(marks.map(({ isLeftOut }) => isLeftOut)).toEqual([false, true, false, false]);
+});
+
+test("a stimulus that stood too long because the page stalled is recorded as it was, and left out", async ({
+  page,
+}) => {
+  await begin(page);
+  await shownSide(page);
+  await page.evaluate(stall, 1500);
+  await answerAll(page, study);
+  const [first, ...others] = await listTrials(await sessionIdOf(page, study));
+  const { firstExposureMs, firstDropped, wasInterrupted } = first.response!;
+  expect(firstExposureMs).toBeGreaterThan(1500);
+  expect(firstExposureMs).toBeLessThan(2500);
+  expect(firstDropped).toBeGreaterThan(50);
+  expect(wasInterrupted).toBe(false);
+  const marks = await listMarks(page, "exposure");
+  expect(marks[0].isLeftOut).toBe(true);
+  expect(others).toHaveLength(study.total - 1);
 });
 
 test("in no frame is anything seen but the stimulus whose turn it is: no flash of an earlier picture", async ({
@@ -135,25 +152,47 @@ function shownSide(page: Page): Promise<"left" | "right"> {
   return Promise.race(shown);
 }
 
-/** Puts another tab before the page, as its user would; gives the way back. */
-async function hidePage(page: Page): Promise<() => Promise<void>> {
+/** Puts another tab before the page, which loses the focus; gives the way back. */
+async function leaveForAnotherTab(page: Page): Promise<() => Promise<void>> {
   const session = await page.context().newCDPSession(page);
   // Playwright has every page believe that it is looked at.
   await session.send("Emulation.setFocusEmulationEnabled", { enabled: false });
   const other = await page.context().newPage();
   await other.bringToFront();
+  await page.waitForFunction(() => !document.hasFocus());
   return async () => {
     await other.close();
     await page.bringToFront();
     await session.send("Emulation.setFocusEmulationEnabled", { enabled: true });
+    await page.waitForFunction(() => document.hasFocus());
   };
 }
 
-async function listMarks(page: Page) {
+/** What a page sees of being hidden: Chromium never really hides one that is driven from outside. */
+function hideForAMoment(): Promise<void> {
+  const setHidden = (isHidden: boolean) => {
+    Object.defineProperty(document, "hidden", { configurable: true, get: () => isHidden });
+    document.dispatchEvent(new Event("visibilitychange"));
+  };
+  setHidden(true);
+  return new Promise((resolve) =>
+    setTimeout(() => {
+      setHidden(false);
+      resolve();
+    }, 200),
+  );
+}
+
+function stall(durationMs: number): void {
+  const end = performance.now() + durationMs;
+  while (performance.now() < end);
+}
+
+async function listMarks(page: Page, wanted: string) {
   const trials = await listTrials(await sessionIdOf(page, study));
   return trials.map(({ response, exclusions }) => ({
     wasInterrupted: response!.wasInterrupted,
-    isLeftOut: exclusions.some(({ rule }) => rule === "page-hidden"),
+    isLeftOut: exclusions.some(({ rule }) => rule === wanted),
   }));
 }
 

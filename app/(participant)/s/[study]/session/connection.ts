@@ -31,7 +31,10 @@ export class Connection {
    * One request and all of its answer. Null: no connection, one that broke, or a server that fails or does not answer
    * in time.
    */
-  async ask(url: string, { patienceMs = ANSWER_MS, ...init }: Question = {}): Promise<Answer | null> {
+  async ask(
+    url: string,
+    { patienceMs = ANSWER_MS, ...init }: Question = {},
+  ): Promise<Answer | null> {
     const giveUp = new AbortController();
     const stop = () => giveUp.abort();
     const timer = setTimeout(stop, patienceMs);

@@ -8,7 +8,7 @@ export type ChosenSide = "left" | "right";
 
 /** What the participant has before them. Nothing but the stimulus changes while one is shown. */
 export type Screen =
-  | { kind: "wait" }
+  | { kind: "wait"; /** The pair before, which the page still names. */ view?: TrialView }
   | { kind: "pair"; view: TrialView }
   | { kind: "answer"; view: TrialView }
   | { kind: "feedback"; view: TrialView; wasCorrect: boolean };
@@ -44,14 +44,16 @@ export async function runSession(
   const clock = new FrameClock();
   await clock.prepare();
   let upcoming = first;
+  let last: TrialView | undefined;
   for (;;) {
-    display.show({ kind: "wait" });
+    display.show({ kind: "wait", view: last });
     const loaded = await upcoming;
     if (loaded) await untilPresentable(layout.needed);
     const trial = loaded && (await client.begin(loaded));
     if (!trial) return;
     const response = await runTrial(trial, { display, clock, layout });
-    display.show({ kind: "wait" });
+    last = trial.view;
+    display.show({ kind: "wait", view: last });
     const result = await client.submit(response);
     // A page that is left while feedback stands has not shown the pair that was loaded meanwhile.
     const isInAdvance = typeof result?.wasCorrect === "boolean";

@@ -2,6 +2,7 @@
 
 import { useTranslations } from "next-intl";
 import { useEffect, useState } from "react";
+import type { TrialView } from "@/lib/schemas/participant";
 import type { Screen } from "./run-session";
 
 type Props = {
@@ -23,7 +24,7 @@ export function StatusLine({ screen, isConnectionLost, isLow, obstacle }: Props)
   return (
     <div className={isLow ? low : tall}>
       <div aria-live="polite" className="text-sm">
-        {screen.kind !== "wait" && <p>{placeOf(screen, t)}</p>}
+        {screen.view && <p>{placeOf(screen.view, t)}</p>}
         {screen.kind === "answer" && <p className="sr-only">{t("answerNow")}</p>}
       </div>
       <p role="status" className="min-h-6 max-w-prose text-base font-medium">
@@ -48,7 +49,7 @@ function useSlowness(screen: Screen): boolean {
 
 type Words = ReturnType<typeof useTranslations<"session">>;
 
-function placeOf({ view }: Exclude<Screen, { kind: "wait" }>, t: Words): string {
+function placeOf(view: TrialView, t: Words): string {
   const place = { place: view.index + 1, total: view.total };
   return view.phase === "practice" ? t("practicePlace", place) : t("place", place);
 }
