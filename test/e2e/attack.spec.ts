@@ -5,11 +5,19 @@ import { constantFeatures, watchSessions } from "@/test/support/e2e-attack-sampl
 import { makeShortStudy, type ShortStudy } from "@/test/support/e2e-study";
 
 let study: ShortStudy;
+let grayStudy: ShortStudy;
 test.beforeAll(async () => {
   study = await makeShortStudy({
     name: "attack",
-    protocol: { practiceTrials: 2, testTrials: 16, vigilanceTrials: 2, vigilancePassMin: 0 },
+    protocol: { practiceTrials: 2, testTrials: 16, vigilanceTrials: 2 },
     variants: ["gray", "random"],
+    photos: 40,
+  });
+  // Grey pictures are much shorter than photographs, as long as nobody pads them.
+  grayStudy = await makeShortStudy({
+    name: "leak",
+    protocol: { practiceTrials: 2, testTrials: 16, vigilanceTrials: 0 },
+    variants: ["gray"],
     photos: 40,
   });
 });
@@ -34,7 +42,7 @@ for (const [name, leak] of Object.entries(leaks)) {
     test.setTimeout(300_000);
     const server = await startLeakingServer(process.env.TRUEHUE_E2E_URL!, leak);
     try {
-      const verdicts = attack(await watchSessions(study, { url: server.url, sessions: 8 }));
+      const verdicts = attack(await watchSessions(grayStudy, { url: server.url, sessions: 8 }));
       report(verdicts.filter(isOutside));
       // Far outside: what is found in this sample would be found in the two others.
       const found = verdicts.filter(({ z }) => Math.abs(z) > 4.5).map(({ feature }) => feature);
