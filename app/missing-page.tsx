@@ -1,5 +1,5 @@
 import { useTranslations } from "next-intl";
-import { LinkButton } from "@/components/link-button";
+import { buttonClass } from "@/components/button-style";
 import { PageHeading } from "@/components/page-heading";
 import { ParticipantShell } from "./(participant)/participant-shell";
 
@@ -11,7 +11,13 @@ export function MissingPage() {
       <PageHeading
         title={t("title")}
         lead={t("lead")}
-        actions={<LinkButton href="/">{t("home")}</LinkButton>}
+        actions={
+          // The front page has a document of its own, so that the browser loads it whole in any case.
+          // eslint-disable-next-line @next/next/no-html-link-for-pages
+          <a href="/" className={buttonClass("primary")}>
+            {t("home")}
+          </a>
+        }
       />
     </ParticipantShell>
   );

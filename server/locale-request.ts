@@ -1,11 +1,30 @@
+import compile from "icu-minify/compile";
 import { getRequestConfig } from "next-intl/server";
-import { isLocale } from "@/lib/locale/locales";
-import { messages } from "@/lib/locale/messages";
+import { isLocale, locales, type Locale } from "@/lib/locale/locales";
+import { messages, type Messages } from "@/lib/locale/messages";
 import { getPageLanguage } from "@/server/page-language";
 
 /** What next-intl asks once for each page, unless a language is named in the call. */
 export default getRequestConfig(async ({ locale: named }) => {
   const locale = isLocale(named) ? named : (await getPageLanguage()).language;
-  // No time of day is shown; a fixed zone keeps server and browser from disagreeing about one.
-  return { locale, messages: messages[locale], timeZone: "UTC" };
+  return {
+    locale,
+    messages: parsed[locale],
+    formats: { number: { percent: { style: "percent" } } },
+    // No time of day is shown; a fixed zone keeps server and browser from disagreeing about one.
+    timeZone: "UTC",
+  };
 });
+
+// The formatter takes parsed messages only (next.config.ts).
+const parsed = Object.fromEntries(
+  locales.map((locale) => [locale, mapTexts(messages[locale], compile)]),
+) as Record<Locale, Messages>;
+
+function mapTexts(tree: object, change: (text: string) => unknown): object {
+  const entries = Object.entries(tree).map(([key, value]) => [
+    key,
+    typeof value === "string" ? change(value) : mapTexts(value, change),
+  ]);
+  return Object.fromEntries(entries);
+}
