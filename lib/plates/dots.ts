@@ -4,8 +4,8 @@ import { seededRandom, type Random } from "@/lib/protocol/random";
 export type Dot = { x: number; y: number; radius: number };
 
 /** From large to small: the small ones fill what the large ones leave. */
-const RADII = [0.031, 0.027, 0.023, 0.019, 0.016, 0.013, 0.0105];
-const DARTS_PER_RADIUS = 12_000;
+const RADII = [0.027, 0.024, 0.021, 0.018, 0.015, 0.012, 0.0095];
+const DARTS_PER_RADIUS = 14_000;
 const GAP = 0.004;
 
 /** So many arrangements are enough: each is turned by an angle of its own, and strewing one takes 0.1 s. */

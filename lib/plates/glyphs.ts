@@ -9,7 +9,8 @@ type Stroke = readonly Point[];
 const strokes: Record<Digit, readonly Stroke[]> = {
   "2": [[...arc([0, -0.5], [1, 0.5], 195, 395), [-1, 1], [1, 1]]],
   "3": [arc([0, -0.5], [0.9, 0.5], 205, 450), arc([0, 0.5], [1, 0.5], 270, 515)],
-  "4": [poly(0.4, 1, 0.4, -1, -1, 0.4, 1, 0.4)],
+  // Open above: the triangle of a closed one is too small to be seen as a hole.
+  "4": [poly(-0.8, -1, -1, 0.3, 1, 0.3), poly(0.5, -0.5, 0.5, 1)],
   "5": [[...poly(0.85, -1, -0.75, -1, -0.85, 0), ...arc([0, 0.37], [1, 0.63], 225, 510)]],
   "6": six(),
   "7": [poly(-1, -1, 1, -1, -0.3, 1)],

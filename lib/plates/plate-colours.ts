@@ -19,16 +19,16 @@ const L_RANGE = [45, 78] as const;
  * How far a and b of single dots stray to either side, across the line of confusion too: on a screen that is not
  * calibrated the two colours do not lie exactly on one line, and the straying covers that as well.
  */
-const STRAY = 6;
+const STRAY = 5;
 
 /**
  * A colour (a and b at L* 65) through which the line of confusion is drawn, and how far figure and ground lie from
- * it on either side, in linear sRGB at luminance 1. As far as needed for about 35 units of Lab between them; more for
+ * it on either side, in linear sRGB at luminance 1. As far as sRGB allows at every lightness, or nearly; more for
  * tritan plates, as everybody is weak at blue in small dots.
  */
 const lines: Record<Deficiency, { ab: readonly [a: number, b: number]; reach: number }> = {
-  protan: { ab: [-5, 35], reach: 0.56 },
-  deutan: { ab: [-5, 30], reach: 0.46 },
+  protan: { ab: [-5, 35], reach: 0.64 },
+  deutan: { ab: [-5, 30], reach: 0.55 },
   tritan: { ab: [5, 0], reach: 0.66 },
 };
 

@@ -10,6 +10,7 @@ import {
   typeNumber,
 } from "@/test/support/e2e-plates";
 import { decode, findColour, takeShot } from "@/test/support/e2e-screenshot";
+import { signIn } from "@/test/support/e2e-researcher";
 import { makeShortStudy, type ShortStudy } from "@/test/support/e2e-study";
 
 let recording: ShortStudy;
@@ -164,4 +165,30 @@ test("a browser learns nothing of the plates but their pixels, and gets no pair 
   const answers = Array<null>(6).fill(null);
   const recorded = await participant.post("/plates", { answers });
   expect(JSON.parse(recorded.body.toString())).toEqual({ isScreenedOut: true });
+});
+
+test("the dashboard shows the fool rate by colour vision, and says what it is worth", async ({
+  page,
+  context,
+}) => {
+  const study = await makeShortStudy({
+    ...{ name: "strata", variants: ["gray", "random"] },
+    protocol: { colourVision: { mode: "record", passMin: 5 } },
+  });
+  await signIn(context, study.ownerEmail);
+  await page.goto(`/studies/${study.slug}`);
+  const table = page.getByRole("table", { name: "Fool rate by colour vision" });
+  await expect(page.getByRole("heading", { name: "By colour vision (exploratory)" })).toBeVisible();
+  await expect(table).toHaveCount(0);
+  for (const isSkipped of [false, false, true, true]) {
+    const participant = new HttpParticipant(study);
+    await participant.start();
+    const answers = isSkipped ? null : Array<null>(6).fill(null);
+    await participant.post("/plates", { answers });
+    await participant.goOn();
+  }
+  await page.reload();
+  await expect(table.getByRole("row", { name: /fewer than 5/ })).toHaveCount(2);
+  await expect(table.getByRole("row", { name: /not taken/ })).toHaveCount(2);
+  await checkAccessibility(page, "dashboard by colour vision");
 });
