@@ -44,17 +44,17 @@ const layouts = {
   2: { halfWidth: 0.24, halfHeight: 0.46, halfStroke: 0.08, centres: [-0.39, 0.39] },
 };
 
-/** Whether a point of the plate (centre 0, radius 1, y downwards) lies in the figure of one or two digits. */
-export function liesInFigure(shown: string, x: number, y: number): boolean {
+/** Tells for points of the plate (centre 0, radius 1, y downwards) whether they lie in the figure of one or two digits. */
+export function figureOf(shown: string): (x: number, y: number) => boolean {
   const { halfWidth, halfHeight, halfStroke, centres } = layouts[shown.length as 1 | 2];
-  return centres.some((centre, i) =>
-    strokes[shown[i] as Digit].some((stroke) => {
-      const points = stroke.map(([u, v]): Point => [centre + u * halfWidth, v * halfHeight]);
-      return points
-        .slice(1)
-        .some((end, k) => distanceToSegment([x, y], points[k], end) <= halfStroke);
-    }),
+  const lines = centres.flatMap((centre, i) =>
+    strokes[shown[i] as Digit].map((stroke) =>
+      stroke.map(([u, v]): Point => [centre + u * halfWidth, v * halfHeight]),
+    ),
   );
+  const segments = lines.flatMap((line) => line.slice(1).map((end, k) => [line[k], end] as const));
+  return (x, y) =>
+    segments.some(([start, end]) => distanceToSegment([x, y], start, end) <= halfStroke);
 }
 
 function distanceToSegment([x, y]: Point, [x0, y0]: Point, [x1, y1]: Point): number {

@@ -1,6 +1,6 @@
 import { byteOfLinear, type Triple } from "@/lib/color/lab";
 import { strewDots, type Dot } from "@/lib/plates/dots";
-import { liesInFigure, plateDigits } from "@/lib/plates/glyphs";
+import { figureOf, plateDigits } from "@/lib/plates/glyphs";
 import { paintsOf, type Paint, type PlateKind } from "@/lib/plates/plate-colours";
 import { seededRandom, shuffle, type Random } from "@/lib/protocol/random";
 
@@ -40,7 +40,8 @@ export function makePlate(seed: string, index: number): Plate {
   const random = seededRandom(`${seed}/plates/${index}`);
   const paints = paintsOf(truth.kind, coin(random) === 1);
   const dots = strewDots(random);
-  const isFigure = ({ x, y }: Dot) => liesInFigure(truth.shown, x, y);
+  const isInside = figureOf(truth.shown);
+  const isFigure = ({ x, y }: Dot) => isInside(x, y);
   const figure = paintDots(dots.filter(isFigure), paints.figure, random);
   const ground = paintDots(
     dots.filter((dot) => !isFigure(dot)),

@@ -23,8 +23,7 @@ const STRAY = 5;
 
 /**
  * A colour (a and b at L* 65) through which the line of confusion is drawn, and how far figure and ground lie from
- * it on either side, in linear sRGB at luminance 1. As far as sRGB allows at every lightness, or nearly; more for
- * tritan plates, as everybody is weak at blue in small dots.
+ * it on either side, in linear sRGB at luminance 1: about as far as sRGB reaches at the highest lightness.
  */
 const lines: Record<Deficiency, { ab: readonly [a: number, b: number]; reach: number }> = {
   protan: { ab: [-5, 35], reach: 0.64 },

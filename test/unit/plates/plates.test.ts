@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { Triple } from "@/lib/color/lab";
 import { confusionDirection, simulateDichromacy, type Deficiency } from "@/lib/plates/dichromacy";
 import { drawPlate } from "@/lib/plates/draw-plate";
-import { liesInFigure, plateDigits } from "@/lib/plates/glyphs";
+import { figureOf, plateDigits } from "@/lib/plates/glyphs";
 import { listPlates, makePlate, type Plate } from "@/lib/plates/make-plate";
 import { plateCount } from "@/lib/protocol/schema";
 import { ciede2000 } from "@/test/unit/plates/colour-difference";
@@ -82,7 +82,10 @@ describe("digits", () => {
     const { dots } = plates[0];
     for (const a of plateDigits) {
       for (const b of plateDigits.filter((digit) => digit > a)) {
-        const covers = (digit: string) => dots.map(({ x, y }) => liesInFigure(digit, x, y));
+        const covers = (digit: string) => {
+          const isInside = figureOf(digit);
+          return dots.map(({ x, y }) => isInside(x, y));
+        };
         const [inA, inB] = [covers(a), covers(b)];
         const either = inA.filter((value, i) => value || inB[i]).length;
         const differing = inA.filter((value, i) => value !== inB[i]).length;
