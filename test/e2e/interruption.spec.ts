@@ -26,6 +26,11 @@ test.beforeAll(async () => {
   study = await makeShortStudy({ name: "interrupted", protocol: { ...few, ...timing } });
 });
 
+test.afterEach(async ({ page }) => {
+  // The next pair may still be on its way.
+  await page.unrouteAll({ behavior: "ignoreErrors" });
+});
+
 test("a pair during which the page is hidden is marked and left out, and no other", async ({
   page,
 }) => {

@@ -35,6 +35,11 @@ test.beforeAll(async () => {
   atOnce = await makeShortStudy({ name: "at-once", protocol: { ...few, ...slowly, ...both } });
 });
 
+test.afterEach(async ({ page }) => {
+  // The next pair may still be on its way.
+  await page.unrouteAll({ behavior: "ignoreErrors" });
+});
+
 test("two stimuli at once stand side by side, whole and exact, from the same frame to the same frame", async ({
   page,
 }) => {

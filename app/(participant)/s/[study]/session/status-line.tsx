@@ -37,14 +37,18 @@ export function StatusLine({ screen, isConnectionLost, isLow, obstacle }: Props)
 const slowMs = 1000;
 
 /** Whether a wait has become long enough to be explained. */
-function useSlowness(screen: Screen): boolean {
-  const [slow, setSlow] = useState<Screen | null>(null);
+function useSlowness({ kind }: Screen): boolean {
+  const isWaiting = kind === "wait";
+  const [isSlow, setSlow] = useState(false);
   useEffect(() => {
-    if (screen.kind !== "wait") return;
-    const timer = setTimeout(() => setSlow(screen), slowMs);
-    return () => clearTimeout(timer);
-  }, [screen]);
-  return slow === screen;
+    if (!isWaiting) return;
+    const timer = setTimeout(() => setSlow(true), slowMs);
+    return () => {
+      clearTimeout(timer);
+      setSlow(false);
+    };
+  }, [isWaiting]);
+  return isSlow;
 }
 
 type Words = ReturnType<typeof useTranslations<"session">>;
