@@ -2,13 +2,17 @@ import AxeBuilder from "@axe-core/playwright";
 import { expect, type Page } from "@playwright/test";
 
 const widths = [390, 1280] as const;
-const schemes = ["light", "dark"] as const;
+const bothSchemes = ["light", "dark"] as const;
 
 /**
  * Holds what the page shows against axe's rules (WCAG 2.2 A and AA, and best practices), at both widths and in light
- * and dark, and sees that nothing is wider than the screen. Leaves the page at 1280 px, light.
+ * and dark unless told otherwise, and sees that nothing is wider than the screen. Leaves the page at 1280 px, light.
  */
-export async function checkAccessibility(page: Page, what: string): Promise<void> {
+export async function checkAccessibility(
+  page: Page,
+  what: string,
+  schemes: readonly (typeof bothSchemes)[number][] = bothSchemes,
+): Promise<void> {
   const axe = new AxeBuilder({ page }).options({ resultTypes: ["violations"] });
   for (const colorScheme of schemes) {
     for (const width of widths) {

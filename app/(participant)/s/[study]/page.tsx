@@ -5,6 +5,7 @@ import { notFound } from "next/navigation";
 import { ParticipantNotice } from "@/app/participant-notice";
 import { LinkButton } from "@/components/link-button";
 import { PageHeading } from "@/components/page-heading";
+import { languages } from "@/lib/locale/locales";
 import { neededViewport } from "@/lib/protocol/screen";
 import { estimateMinutes } from "@/lib/protocol/timeline";
 import { findResearcher } from "@/server/auth";
@@ -28,7 +29,11 @@ export default async function StartPage({ params, searchParams }: PageProps<"/s/
   const isStaff = (await findResearcher()) !== null;
   return (
     <ParticipantShell>
-      <PageHeading title={study.title} lead={study.description} />
+      <PageHeading
+        title={study.title}
+        lead={study.description}
+        lang={languages[study.protocol.language].tag}
+      />
       {study.status === "open" || progress ? (
         <div className="space-y-8">
           {(await searchParams).session === "none" && !progress && <NoSessionNotice />}

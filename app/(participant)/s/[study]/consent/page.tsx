@@ -27,9 +27,15 @@ export default async function ConsentPage({ params }: PageProps<"/s/[study]/cons
   const textLanguage = languageOfText(study.protocol, locale, "consent");
   return (
     <ParticipantShell>
-      <PageHeading title={t("heading")} lead={study.title} />
-      <div className="mb-10" lang={languages[textLanguage].tag}>
-        <Paragraphs text={resolveTexts(study.protocol, locale).consent} />
+      <PageHeading
+        title={t("heading")}
+        lead={<span lang={languages[study.protocol.language].tag}>{study.title}</span>}
+      />
+      <div className="mb-10">
+        <Paragraphs
+          text={resolveTexts(study.protocol, locale).consent}
+          lang={languages[textLanguage].tag}
+        />
       </div>
       <ClientMessages of={["consent", "failure", "notice", "screen"]}>
         <ScreenCheck

@@ -5,8 +5,8 @@ import { Paragraphs } from "../../../paragraphs";
 
 export type IntroProps = {
   questionText: string;
-  /** The study's own, in place of the platform's. Paragraphs are parted by an empty line. */
-  ownInstructions: string | null;
+  /** The study's own, in place of the platform's, and the tag of their language. */
+  ownInstructions: { text: string; lang: string } | null;
   exposureMs: number;
   isSimultaneous: boolean;
   practiceTrials: number;
@@ -52,7 +52,7 @@ function Instructions({ ownInstructions, ...task }: Task) {
       {ownInstructions === null ? (
         <PlatformInstructions {...task} />
       ) : (
-        <Paragraphs text={ownInstructions} />
+        <Paragraphs {...ownInstructions} />
       )}
     </>
   );
