@@ -14,7 +14,7 @@ export type NewPhoto = {
 };
 
 /** Stores a photograph, once however often it comes, and gives its id. Throws PictureError on a bad picture. */
-async function importPhoto(photo: NewPhoto): Promise<string> {
+export async function importPhoto(photo: NewPhoto): Promise<string> {
   const { width, height } = await readPictureHeader(photo.bytes);
   const sha256 = createHash("sha256").update(photo.bytes).digest("hex");
   const storageKey = await store().put(photo.bytes);

@@ -1,7 +1,9 @@
 import "server-only";
+import { basename } from "node:path";
 import { AppError } from "@/lib/errors";
 import { protocolSchema, type Protocol } from "@/lib/protocol/schema";
 import { preparationSchema, type Preparation } from "@/lib/schemas/preparation";
+import type { PhotographsInput } from "@/lib/schemas/new-study";
 import type { StudyDetails } from "@/lib/schemas/study";
 import { recordAudit } from "@/server/audit";
 import { db, type Transaction } from "@/server/db";
@@ -48,6 +50,38 @@ export async function removeVariant(edit: Edit, slug: string): Promise<void> {
       tx,
     );
   });
+}
+
+/** Queues the check of an uploaded ZIP of photographs, which are added to the draft's. */
+export async function uploadPhotographs(
+  edit: Edit,
+  { input, zipPath }: { input: PhotographsInput; zipPath: string },
+): Promise<void> {
+  const { studyId } = edit;
+  await db.$transaction(async (tx) => {
+    await beginEdit(tx, edit);
+    await requireIdle(tx, studyId);
+    await requireOwnPhotographs(tx, studyId);
+    const { file: zipName, ...origin } = input;
+    const waiting: Preparation = {
+      ...{ state: "waiting", step: "Waiting for a worker", done: 0, total: 0, problems: [] },
+      upload: basename(zipPath),
+    };
+    await tx.study.update({ where: { id: studyId }, data: { preparation: waiting } });
+    await addJob(tx, "import-photographs", { studyId, zipPath, zipName, ...origin });
+  });
+}
+
+/** Photographs that another study shows as well stay as they are. */
+async function requireOwnPhotographs(tx: Transaction, studyId: string): Promise<void> {
+  const others = await tx.study.count({
+    where: { id: { not: studyId }, photoSet: { studies: { some: { id: studyId } } } },
+  });
+  if (others === 0) return;
+  throw new AppError(
+    "conflict",
+    "Another study shows these photographs, too, so none can be added. Make a new study for other photographs.",
+  );
 }
 
 /** Tries again what a worker could not do. */

@@ -96,7 +96,7 @@ async function draftStudy(plan: StudyPlan, ownerId: string) {
  * A variant of the platform itself is one row, whichever studies show it. The first weights of a name get
  * the name itself, others the name with the beginning of their hash: two networks are never one variant.
  */
-async function registerVariant(variant: GeneratedVariant): Promise<string> {
+export async function registerVariant(variant: GeneratedVariant): Promise<string> {
   const { name, description, kind, modelCard, artifactKey = null } = variant;
   const namesake = await findVariant(variant.slug);
   const isSame = namesake?.kind === kind && namesake.artifactKey === artifactKey;

@@ -10,6 +10,14 @@ export const jobPayloads = {
     zipPath: z.string(),
     zipName: z.string(),
   }),
+  "import-photographs": z.object({
+    studyId: z.uuid(),
+    zipPath: z.string(),
+    zipName: z.string(),
+    credit: z.string(),
+    licence: z.string(),
+    source: z.string(),
+  }),
   "prepare-study": z.object({ studyId: z.uuid() }),
 } as const;
 

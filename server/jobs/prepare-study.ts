@@ -86,7 +86,7 @@ async function generateVariant({ variant, studyId, studySlug, setId }: Generatio
   });
 }
 
-type Step = Pick<Preparation, "step" | "done" | "total">;
+type Step = Pick<Preparation, "step" | "done" | "total" | "upload">;
 
 /** Notes how far a worker has come with a draft. */
 export async function reportStep(studyId: string, step: Step): Promise<void> {

@@ -4,6 +4,7 @@ import { Pool } from "pg";
 import { env } from "@/server/env";
 import { jobPayloads, type JobName, type JobPayload } from "@/server/jobs/add-job";
 import { abandonUpload, importUpload } from "@/server/jobs/import-upload";
+import { abandonPhotographs, importPhotographs } from "@/server/jobs/import-photographs";
 import { abandonPreparation, prepareStudy } from "@/server/jobs/prepare-study";
 import { log } from "@/server/log";
 import { clearStaging } from "@/server/uploads/staging";
@@ -47,6 +48,10 @@ function task<Name extends JobName>(name: Name, { run, abandon }: Work<Name>): T
 
 const taskList: Record<JobName, Task> = {
   "import-upload": task("import-upload", { run: importUpload, abandon: abandonUpload }),
+  "import-photographs": task("import-photographs", {
+    run: importPhotographs,
+    abandon: abandonPhotographs,
+  }),
   "prepare-study": task("prepare-study", {
     run: prepareStudy,
     abandon: ({ studyId }, cause) => abandonPreparation(studyId, cause),

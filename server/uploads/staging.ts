@@ -35,6 +35,14 @@ export async function stagingFile({
   }
 }
 
+/** The body of a request that sends a file. One that says beforehand that it is too long is not read at all. */
+export function uploadBody(request: Request): AsyncIterable<Uint8Array> {
+  const declared = Number(request.headers.get("content-length") ?? 0);
+  if (declared > uploadBytesMax) throw tooLarge(uploadBytesMax);
+  if (!request.body) throw new AppError("bad_request", "The request holds no file.");
+  return request.body as unknown as AsyncIterable<Uint8Array>;
+}
+
 /** Removes what a killed process left behind. Call at start, before uploads are taken. */
 export async function clearStaging(dataDir: string, olderThan: Date): Promise<number> {
   const folder = stagingFolder(dataDir);

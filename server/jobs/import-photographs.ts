@@ -1,0 +1,95 @@
+import "server-only";
+import { access, rm } from "node:fs/promises";
+import { basename } from "node:path";
+import { protocolSchema } from "@/lib/protocol/schema";
+import { preparationSchema, type Preparation } from "@/lib/schemas/preparation";
+import { isRefused, type UploadProblem } from "@/lib/upload/problem";
+import { recordAudit } from "@/server/audit";
+import { db } from "@/server/db";
+import type { JobPayload } from "@/server/jobs/add-job";
+import { reportStep } from "@/server/jobs/prepare-study";
+import { importPhoto } from "@/server/photos";
+import { queuePreparation } from "@/server/study-drafts";
+import { importPhotographs as importZip } from "@/server/uploads/photographs";
+
+type Upload = JobPayload<"import-photographs">;
+
+/** Checks an uploaded ZIP of photographs and adds them to a draft's set, all or none. Safe to run twice. */
+export async function importPhotographs(upload: Upload): Promise<void> {
+  const { studyId, zipPath, zipName, credit, licence, source } = upload;
+  const study = await readDraft(studyId);
+  // Deleted, or done before and stopped before the file was removed: its preparation is another one by now.
+  if (study?.upload !== basename(zipPath)) return rm(zipPath, { force: true });
+  if (!(await exists(zipPath))) return abandonPhotographs(upload);
+  const added: { photoId: string; name: string }[] = [];
+  const problems = await importZip({
+    ...{ zipPath, zipName, known: study.known, sizePx: study.sizePx },
+    onProgress: (done, total) =>
+      reportStep(studyId, {
+        step: `Checking ${zipName}`,
+        done,
+        total,
+        upload: basename(zipPath),
+      }),
+    accept: async ({ name, bytes }) => {
+      added.push({ name, photoId: await importPhoto({ name, bytes, credit, licence, source }) });
+    },
+  });
+  if (isRefused(problems)) await refuse(studyId, zipName, problems);
+  else {
+    await db.$transaction(async (tx) => {
+      const rows = added.map((entry) => ({ ...entry, photoSetId: study.photoSetId }));
+      await tx.photoSetEntry.createMany({ data: rows });
+      const detail = { file: zipName, photographs: added.length };
+      await recordAudit({ action: "photographs.added", studyId, detail }, tx);
+      await queuePreparation(tx, studyId);
+    });
+  }
+  await rm(zipPath, { force: true });
+}
+
+/** Gives an upload up that could not be imported. */
+export async function abandonPhotographs({ studyId, zipPath, zipName }: Upload): Promise<void> {
+  const step = `${zipName} could not be read on the server. Please upload it again.`;
+  await fail(studyId, step, []);
+  await rm(zipPath, { force: true });
+}
+
+async function readDraft(studyId: string) {
+  const study = await db.study.findUnique({
+    where: { id: studyId, status: "draft" },
+    select: {
+      protocol: true,
+      preparation: true,
+      photoSetId: true,
+      photoSet: {
+        select: { entries: { select: { name: true, photo: { select: { sha256: true } } } } },
+      },
+    },
+  });
+  if (!study) return null;
+  const { photoSet, photoSetId, protocol, preparation } = study;
+  const { upload } = preparationSchema.nullable().parse(preparation) ?? {};
+  const known = photoSet.entries.map(({ name, photo }) => ({ name, sha256: photo.sha256 }));
+  return { photoSetId, known, upload, sizePx: protocolSchema.parse(protocol).stimulusPx };
+}
+
+async function refuse(studyId: string, file: string, problems: UploadProblem[]): Promise<void> {
+  const errors = problems.filter(({ severity }) => severity === "error").length;
+  const found = errors === 1 ? "A problem was" : `${errors} problems were`;
+  await fail(studyId, `${found} found in ${file}. No photograph was taken.`, problems);
+  const detail = { file, problems: errors };
+  await recordAudit({ action: "photographs.refused", studyId, detail });
+}
+
+async function fail(studyId: string, step: string, problems: UploadProblem[]): Promise<void> {
+  const preparation: Preparation = { state: "failed", step, done: 0, total: 0, problems };
+  await db.study.updateMany({ where: { id: studyId, status: "draft" }, data: { preparation } });
+}
+
+function exists(path: string): Promise<boolean> {
+  return access(path).then(
+    () => true,
+    () => false,
+  );
+}

@@ -1,0 +1,127 @@
+import "server-only";
+import { AppError } from "@/lib/errors";
+import { presets } from "@/lib/protocol/presets";
+import type { NewStudyInput } from "@/lib/schemas/new-study";
+import { recordAudit } from "@/server/audit";
+import { db, isUniqueViolation } from "@/server/db";
+import { listPlatformSlugs, listPlatformVariants } from "@/server/platform-variants";
+import { createPhotoSet } from "@/server/photos";
+import { createStudy } from "@/server/studies";
+import { beginEdit, queuePreparation, requireIdle, type Edit } from "@/server/study-drafts";
+import { registerVariant } from "@/server/study-loader";
+
+export type PhotoSetChoice = { id: string; name: string; photographs: number };
+
+/** The photo sets of the studies that a researcher may change, the newest first. */
+export async function listOwnPhotoSets(userId: string): Promise<PhotoSetChoice[]> {
+  const sets = await db.photoSet.findMany({
+    where: { entries: { some: {} }, studies: { some: { memberships: { some: ownedBy(userId) } } } },
+    orderBy: { createdAt: "desc" },
+    select: { id: true, name: true, _count: { select: { entries: true } } },
+  });
+  return sets.map(({ id, name, _count }) => ({ id, name, photographs: _count.entries }));
+}
+
+const ownedBy = (userId: string) => ({
+  userId,
+  role: { in: ["owner" as const, "editor" as const] },
+});
+
+export type VariantChoice = {
+  slug: string;
+  name: string;
+  description: string;
+  isOwn: boolean;
+};
+
+/** What a study can be made of: the platform's variants, and what the researcher has uploaded. */
+export async function listVariantChoices(userId: string): Promise<VariantChoice[]> {
+  const platform = await listPlatformVariants(listPlatformSlugs(), "");
+  const own = await db.variant.findMany({
+    where: { ownerId: userId, status: "ready" },
+    orderBy: { createdAt: "desc" },
+    select: { slug: true, name: true, description: true },
+  });
+  return [
+    ...platform.map(({ slug, name, description }) => ({ slug, name, description, isOwn: false })),
+    ...own.map((variant) => ({ ...variant, isOwn: true })),
+  ];
+}
+
+/** Makes a draft study. Its pictures are made by a worker, as soon as it has photographs. */
+export async function draftStudy(userId: string, input: NewStudyInput): Promise<void> {
+  const { photoSetId, variants, preset, ...details } = input;
+  const setId = photoSetId ?? (await createPhotoSet(details.title, []));
+  if (photoSetId) await requireOwnSet(photoSetId, userId);
+  const variantIds = await findVariantIds(variants, { userId, photoSetId: setId });
+  try {
+    const protocol = presets[preset];
+    const ids = { photoSetId: setId, variantIds, ownerId: userId };
+    const studyId = await createStudy({ ...details, protocol, ...ids });
+    if (photoSetId) await db.$transaction((tx) => queuePreparation(tx, studyId));
+  } catch (error) {
+    if (!photoSetId) await db.photoSet.delete({ where: { id: setId } });
+    if (!isUniqueViolation(error)) throw error;
+    const message = "There is a study of this address already. Choose another.";
+    throw new AppError("conflict", message, { fields: [{ path: "slug", message }], cause: error });
+  }
+}
+
+/** Adds variants to a draft, and has a worker make their pictures. */
+export async function addVariants(edit: Edit, slugs: readonly string[]): Promise<void> {
+  const { studyId, userId } = edit;
+  const { photoSetId } = await db.study.findUniqueOrThrow({
+    where: { id: studyId },
+    select: { photoSetId: true },
+  });
+  const variantIds = await findVariantIds(slugs, { userId, photoSetId });
+  await db.$transaction(async (tx) => {
+    await beginEdit(tx, edit);
+    await requireIdle(tx, studyId);
+    const data = variantIds.map((variantId) => ({ studyId, variantId }));
+    await tx.studyVariant.createMany({ data, skipDuplicates: true });
+    const detail = { variants: [...slugs] };
+    await recordAudit({ action: "variant.chosen", userId, studyId, detail }, tx);
+    await queuePreparation(tx, studyId);
+  });
+}
+
+async function requireOwnSet(photoSetId: string, userId: string): Promise<void> {
+  const where = { id: photoSetId, studies: { some: { memberships: { some: ownedBy(userId) } } } };
+  if (await db.photoSet.findFirst({ where, select: { id: true } })) return;
+  throw new AppError("not_found", "There is no such set of photographs among yours.");
+}
+
+type Place = { userId: string; photoSetId: string };
+
+async function findVariantIds(slugs: readonly string[], place: Place): Promise<string[]> {
+  const platform = listPlatformSlugs();
+  const ids: string[] = [];
+  for (const slug of slugs) {
+    if (platform.includes(slug)) {
+      const [variant] = await listPlatformVariants([slug], "");
+      ids.push(await registerVariant(variant));
+    } else ids.push(await findOwnVariant(slug, place));
+  }
+  return ids;
+}
+
+/** An upload holds pictures of certain photographs: it belongs to their set only. */
+async function findOwnVariant(slug: string, { userId, photoSetId }: Place): Promise<string> {
+  const variant = await db.variant.findFirst({
+    where: { slug, ownerId: userId, status: "ready" },
+    select: { id: true, name: true },
+  });
+  if (!variant) throw new AppError("not_found", `There is no variant "${slug}" among yours.`);
+  const { id, name } = variant;
+  const lacking = { photoSetId, photo: { colorizations: { none: { variantId: id } } } };
+  const [missing, photographs] = await Promise.all([
+    db.photoSetEntry.count({ where: lacking }),
+    db.photoSetEntry.count({ where: { photoSetId } }),
+  ]);
+  if (missing === 0 && photographs > 0) return id;
+  throw new AppError(
+    "unprocessable",
+    `"${name}" has pictures of other photographs: ${missing} of ${photographs} of this study's are missing. Take it with the photographs that it was uploaded for.`,
+  );
+}
