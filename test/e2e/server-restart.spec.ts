@@ -88,6 +88,7 @@ test.describe("with a Postgres of its own", () => {
     await page.goto(`/s/${server.slug}`);
     await page.getByRole("link", { name: "Start" }).click();
     await page.getByRole("button", { name: "I agree and take part" }).click();
+    await page.getByRole("button", { name: "Skip the discs" }).click();
     await page.getByRole("button", { name: "Begin" }).click();
     await answer("left");
     // Before an answer is given.

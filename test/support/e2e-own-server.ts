@@ -5,6 +5,7 @@ import pg from "pg";
 import { findFreePort, startPostgres } from "@/server/postgres/embedded";
 import { migrate } from "@/server/postgres/migrate";
 import { migrationsFolder } from "@/server/postgres/migration-files";
+import { findProcess, waitForEnd } from "@/server/postgres/process-identity";
 import { runScript, startWeb, type WebProcess } from "@/test/support/e2e-app";
 import { encodeJpeg, photoPixels } from "@/test/support/pictures";
 
@@ -75,7 +76,10 @@ async function makeStudy(slug: string, photos: string, env: Record<string, strin
 /** Its other processes end when they notice. */
 async function killPostmaster(folder: string): Promise<void> {
   const [pid] = (await readFile(path.join(folder, "data", "postmaster.pid"), "utf8")).split("\n");
-  process.kill(Number(pid), "SIGKILL");
+  const postmaster = findProcess(Number(pid));
+  if (!postmaster) throw new Error("Postgres does not run.");
+  process.kill(postmaster.pid, "SIGKILL");
+  await waitForEnd(postmaster, 10_000);
 }
 
 /** Postgres refuses to start as long as some process of its predecessor lives. */
