@@ -18,8 +18,13 @@ export default getRequestConfig(async ({ locale: named }) => {
 
 // The formatter takes parsed messages only (next.config.ts).
 const parsed = Object.fromEntries(
-  locales.map((locale) => [locale, mapTexts(messages[locale], compile)]),
+  locales.map((locale) => [locale, mapTexts(messages[locale], parse)]),
 ) as Record<Locale, Messages>;
+
+/** The parser's objects have no prototype, and React passes none such on to browsers: a clone has. */
+function parse(text: string): unknown {
+  return structuredClone(compile(text));
+}
 
 function mapTexts(tree: object, change: (text: string) => unknown): object {
   const entries = Object.entries(tree).map(([key, value]) => [
