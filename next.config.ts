@@ -9,6 +9,13 @@ const formatter = createRequire(import.meta.url).resolve("use-intl/format-messag
 
 const config: NextConfig = {
   poweredByHeader: false,
+  // Participants' pages have their own rule, as a recruiter's page may show them in a frame (proxy.ts).
+  headers: async () => [
+    {
+      source: "/((?!s/).*)",
+      headers: [{ key: "content-security-policy", value: "frame-ancestors 'none'" }],
+    },
+  ],
   serverExternalPackages: ["sharp", "pg", "graphile-worker", "pino"],
   // Types are checked by `npm run typecheck`, which sees the scripts and tests too; twice would cost a minute.
   typescript: { ignoreBuildErrors: true },

@@ -15,32 +15,9 @@ import {
   perfect,
   type Observer,
 } from "@/test/support/sessions";
+import { readTotals, type Counts } from "@/test/support/totals";
 
 setUpStudy();
-
-type Total = { n: number; fooled: number; includedN: number; includedFooled: number };
-type Counts = Record<string, Total>;
-
-/** The running totals as stored, by unit, variant and population. */
-async function readTotals(): Promise<{ participants: Counts; photos: Counts }> {
-  const participants = await db.participantTotal.findMany();
-  const photos = await db.photoTotal.findMany();
-  return {
-    participants: index(participants.map((row) => ({ ...row, unit: row.participantId }))),
-    photos: index(photos.map((row) => ({ ...row, unit: row.photoId }))),
-  };
-}
-
-type Row = Total & { unit: string; variantId: string; population: string };
-
-function index(rows: readonly Row[]): Counts {
-  return Object.fromEntries(
-    rows.map(({ unit, variantId, population, n, fooled, includedN, includedFooled }) => [
-      `${unit} ${variantId} ${population}`,
-      { n, fooled, includedN, includedFooled },
-    ]),
-  );
-}
 
 /** The same, counted here answer by answer from what is stored, by the definitions of docs/statistics.md, 1. */
 async function recount(): Promise<{ participants: Counts; photos: Counts }> {

@@ -31,6 +31,7 @@ export default async function SessionPage({ params }: PageProps<"/s/[study]/sess
       <ClientMessages of={["session", "screen", "failure"]}>
         <SessionRunner
           study={slug}
+          isGame={false}
           questionText={resolveTexts(study.protocol, locale).question}
           ownInstructions={findInstructions(study.protocol, locale)}
           {...{ exposureMs, practiceTrials, stimulusPx }}

@@ -1,4 +1,5 @@
 import { useEffect, useRef, type RefObject } from "react";
+import type { Course } from "./course";
 import { SessionClient, type LoadedTrial } from "./session-client";
 
 export type PreparedSession = {
@@ -11,7 +12,7 @@ export type PreparedSession = {
 
 /** Delivers what an earlier visit left unacknowledged, and loads the first trial while instructions are read. */
 export function usePreparedSession(
-  study: string,
+  course: Course,
   isHere: boolean,
   onConnection: (isLost: boolean) => void,
 ): RefObject<PreparedSession | null> {
@@ -20,12 +21,12 @@ export function usePreparedSession(
     if (!isHere) return;
     const leaving = new AbortController();
     const { signal } = leaving;
-    const client = new SessionClient({ study, onConnection, signal });
+    const client = new SessionClient({ course, onConnection, signal });
     const first = client.sendPending().then(() => client.loadTrial({ isInAdvance: true }));
     // Whoever starts the session sees the failure; until then it waits.
     first.catch(() => undefined);
     prepared.current = { client, first, isOver: () => signal.aborted };
     return () => leaving.abort();
-  }, [study, isHere, onConnection]);
+  }, [course, isHere, onConnection]);
   return prepared;
 }

@@ -7,6 +7,7 @@ import type {
   TrialView,
 } from "@/lib/schemas/participant";
 import { Connection, type Answer } from "./connection";
+import type { Course } from "./course";
 import { KeptAnswer } from "./kept-answer";
 
 // They may come over a slow line.
@@ -34,7 +35,7 @@ export type LoadedTrial = {
 };
 
 type Options = {
-  study: string;
+  course: Course;
   onConnection: (isLost: boolean) => void;
   /** Ends everything that is under way: the page is left, or goes on in another tab. */
   signal: AbortSignal;
@@ -42,15 +43,15 @@ type Options = {
 
 /** Talks to the server for one session. Failing connections are tried again for as long as it takes. */
 export class SessionClient {
-  readonly #study: string;
+  readonly #api: string;
   readonly #connection: Connection;
   readonly #kept: KeptAnswer;
   readonly #signal: AbortSignal;
 
-  constructor({ study, onConnection, signal }: Options) {
-    this.#study = study;
+  constructor({ course, onConnection, signal }: Options) {
+    this.#api = course.api;
     this.#connection = new Connection(onConnection, signal);
-    this.#kept = new KeptAnswer(study);
+    this.#kept = new KeptAnswer(course.name);
     this.#signal = signal;
   }
 
@@ -128,7 +129,7 @@ export class SessionClient {
   }
 
   async #postOnce<T>(path: string, body: unknown): Promise<T | null> {
-    const answer = await this.#connection.ask(`/api/sessions/${this.#study}/${path}`, {
+    const answer = await this.#connection.ask(`${this.#api}/${path}`, {
       method: "POST",
       headers: { "content-type": "application/json" },
       body: JSON.stringify(body),

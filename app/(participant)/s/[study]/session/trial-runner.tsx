@@ -8,6 +8,7 @@ import { ScreenCheck, useTooSmall } from "../../../screen/screen-check";
 import { useFailureText } from "../../../failure-text";
 import { useFits } from "../../../screen/use-fits";
 import { AnswerButtons } from "./answer-buttons";
+import { courseOf } from "./course";
 import { Intro, type IntroProps } from "./intro";
 import { usePreparedSession } from "./prepared-session";
 import { runSession, type ChosenSide, type Display, type Screen } from "./run-session";
@@ -17,6 +18,8 @@ import { StatusLine } from "./status-line";
 export type TrialRunnerProps = Omit<IntroProps, "onStart" | "isSimultaneous" | "isReady"> &
   StudyLayout & {
     study: string;
+    /** The volunteers' game, which tells after every trial and counts nowhere. */
+    isGame: boolean;
     /** Whether the session is this tab's to run. */
     isHere: boolean;
   };
@@ -27,6 +30,7 @@ const surroundingsPx = 256;
 /** The session's page: instructions, then the trials that are still open, then on to the debrief. */
 export function TrialRunner({
   study,
+  isGame,
   stimulusPx,
   presentation,
   isHere,
@@ -47,7 +51,8 @@ export function TrialRunner({
   const isSimultaneous = presentation === "simultaneous";
   const isLargeEnough = useFits(needed);
   const isLow = !useFits({ widthPx: 0, heightPx: stimulusPx + surroundingsPx });
-  const prepared = usePreparedSession(study, isHere, setConnectionLost);
+  const course = useMemo(() => courseOf(study, isGame), [study, isGame]);
+  const prepared = usePreparedSession(course, isHere, setConnectionLost);
 
   const choose = useCallback((side: ChosenSide, atMs: number) => {
     chosen.current?.({ side, atMs });
@@ -64,11 +69,10 @@ export function TrialRunner({
       conceal: () => stage.current?.conceal(),
       choice: () => new Promise((resolve) => (chosen.current = resolve)),
     };
-    const debrief = `/s/${study}/debrief`;
     runSession(session.client, display, { isSimultaneous, needed }, session.first)
-      .then(() => session.client.awaitPage(debrief))
+      .then(() => session.client.awaitPage(course.end))
       // The way back from the debrief leads before the trials, which are over.
-      .then(() => router.replace(debrief))
+      .then(() => router.replace(course.end))
       .catch((error: unknown) => session.isOver() || setFailure(describeFailure(error, "stopped")));
   }
 
