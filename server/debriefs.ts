@@ -1,8 +1,10 @@
 import "server-only";
 import { AppError } from "@/lib/errors";
+import { groupCode } from "@/lib/protocol/codes";
 import type { Assignment } from "@/lib/schemas/arrival";
 import type { KeptArrival } from "@/server/arrivals";
 import { db } from "@/server/db";
+import { findOwnSession } from "@/server/participants";
 import { getRecruitment } from "@/server/recruitment";
 import { withdrawalCodeOf } from "@/server/withdrawal-code";
 
@@ -59,9 +61,16 @@ export async function getDebrief(
     score: kind === "completed" ? await getScore(sessionId) : null,
     variantName: session.variant.name,
     wayBack: await findWayBack(studySlug, ended, arrival),
-    withdrawalCode: hasCode ? withdrawalCodeOf(sessionId) : null,
+    withdrawalCode: hasCode ? groupCode(withdrawalCodeOf(sessionId)) : null,
     isSelfReported: session.exclusions.length > 0,
   };
+}
+
+/** The code of the session that this browser holds, if it can be withdrawn. */
+export async function findOwnWithdrawalCode(studySlug: string): Promise<string | null> {
+  const own = await findOwnSession(studySlug);
+  if (!own || own.status === "withdrawn") return null;
+  return groupCode(withdrawalCodeOf(own.sessionId));
 }
 
 /** How many of the session's test trials found the real photograph. */

@@ -2,7 +2,7 @@ import "server-only";
 import { AppError } from "@/lib/errors";
 import { trialBreaches } from "@/lib/protocol/exclusions";
 import { hasRequired } from "@/lib/protocol/questionnaire";
-import type { Protocol } from "@/lib/protocol/schema";
+import { gameProtocol, type Protocol } from "@/lib/protocol/schema";
 import type { ResponseInput, ResponseResult } from "@/lib/schemas/participant";
 import { completeSession, isAsked, lockCompletion } from "@/server/completion";
 import { db, queryPrepared } from "@/server/db";
@@ -97,7 +97,8 @@ function recordLast(studyId: string, protocol: Protocol, values: Values): Promis
     // Some sessions are whole only with their questionnaire, which comes after the last trial.
     const hasQuestionsLeft = isAsked(recorded.population) && hasRequired(protocol.questionnaire);
     if (recorded.outcome === "recorded" && !hasQuestionsLeft) {
-      await completeSession(tx, sessionId, protocol);
+      const isGame = recorded.population === "player";
+      await completeSession(tx, sessionId, isGame ? gameProtocol(protocol) : protocol);
     }
     return result;
   });

@@ -11,7 +11,7 @@ import {
 import type { Breach } from "@/lib/protocol/exclusions";
 import { seededRandom } from "@/lib/protocol/random";
 import { recruitmentSchema } from "@/lib/protocol/recruitment";
-import { protocolSchema } from "@/lib/protocol/schema";
+import { gameProtocol, protocolSchema } from "@/lib/protocol/schema";
 import type { PlayInput, StartInput } from "@/lib/schemas/participant";
 import { db, type Transaction } from "@/server/db";
 import type { Prisma } from "@/server/generated/prisma/client";
@@ -108,7 +108,7 @@ async function findStarted(
     LIMIT 1`;
   if (!found) return null;
   if (found.isSamePerson) return found.id;
-  throw new AppError("conflict", "Somebody else began from this page. Please reload it.");
+  throw new AppError("conflict", "Somebody else began from this page. Please try again.");
 }
 
 type Beginning = {
@@ -234,8 +234,9 @@ type Draw = { armId: string; population: Population; sequence: number; seed: str
 type ComposedStudy = Pick<LockedStudy, "id" | "protocol">;
 
 /** The trials of the session with this place in the study's history: the same again for the same seed. */
-async function composeTrials(tx: Transaction, { id, protocol }: ComposedStudy, draw: Draw) {
-  const { armId } = draw;
+async function composeTrials(tx: Transaction, { id, ...study }: ComposedStudy, draw: Draw) {
+  const { armId, population } = draw;
+  const protocol = population === "player" ? gameProtocol(study.protocol) : study.protocol;
   // Without vigilance trials the arm's own stimuli are all that a session needs.
   const vigilanceId = protocol.vigilanceTrials > 0 ? await getVigilanceVariant(tx, id) : armId;
   const candidates = await listCandidates(tx, id, { ...draw, vigilanceId });

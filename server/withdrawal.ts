@@ -42,6 +42,7 @@ async function getSessionByCode(tx: Transaction, studySlug: string, code: string
   throw new AppError(
     "not_found",
     "This is not the withdrawal code of a session in this study. It has 16 letters and digits; your last page shows it.",
+    { reason: "wrongCode" },
   );
 }
 

@@ -89,6 +89,11 @@ export const protocolSchema = z
 
 export type Protocol = z.infer<typeof protocolSchema>;
 
+/** A game's: every trial is told of and none is counted, so it needs neither practice nor vigilance. */
+export function gameProtocol(protocol: Protocol): Protocol {
+  return { ...protocol, practiceTrials: 0, vigilanceTrials: 0, vigilancePassMin: 0 };
+}
+
 export function countTrials(protocol: Protocol): number {
   return protocol.practiceTrials + protocol.testTrials + protocol.vigilanceTrials;
 }

@@ -14,6 +14,12 @@ export type Arrival =
 
 export type Recruiter = "prolific" | "mturk";
 
+/** What they call themselves. */
+export const recruiterNames: Record<Recruiter, string> = {
+  prolific: "Prolific",
+  mturk: "Amazon Mechanical Turk",
+};
+
 /** What a worker is paid for, and where its completion is posted to. */
 export type Assignment = { id: string; submitTo: string };
 

@@ -2,11 +2,12 @@ import { randomUUID } from "node:crypto";
 import { describe, expect, test } from "vitest";
 import { startBreaches } from "@/lib/protocol/exclusions";
 import { db } from "@/server/db";
+import { getScore } from "@/server/debriefs";
 import { listResults } from "@/server/results";
 import { keyedHash } from "@/server/signing";
 import { rebuildTotals } from "@/server/totals";
-import { startGame, startSession, type Recruited } from "@/server/trial-sessions";
-import { makeStudy, setUpStudy } from "@/test/support/makers";
+import { recomposeSession, startGame, startSession, type Recruited } from "@/server/trial-sessions";
+import { makeStudy, setUpStudy, tinyProtocol } from "@/test/support/makers";
 import { answerNext, answerTrials, makeSession, makeStart } from "@/test/support/sessions";
 
 const study = setUpStudy();
@@ -29,13 +30,13 @@ describe("a start", () => {
     expect(await startSession("tiny", makeStart(), participant)).not.toBe(ids[0]);
   });
 
-  test("keeps the language, and the study's own where the browser has none", async () => {
-    const languageOf = async (language: "it" | null) => {
-      const id = await startSession("tiny", makeStart(), { ...participant, language });
+  test("keeps the language that consent was read in, the study's own by default", async () => {
+    const languageOf = async (language?: "it") => {
+      const id = await startSession("tiny", makeStart({ language }), participant);
       const where = { session: { id } };
       return (await db.participant.findFirstOrThrow({ where })).language;
     };
-    expect([await languageOf("it"), await languageOf(null)]).toEqual(["it", "en"]);
+    expect([await languageOf("it"), await languageOf()]).toEqual(["it", "en"]);
   });
 
   test("leaves a session out that is known not to count, from the start", async () => {
@@ -95,10 +96,25 @@ describe("a recruited person", () => {
 describe("a game", () => {
   test("tells after every trial whether it was right", async () => {
     const id = await makeSession("tiny", "player");
-    for (let i = 0; i < 12; i++) {
+    for (let i = 0; i < tinyProtocol.testTrials; i++) {
       const { wasCorrect } = await answerNext(id, i % 2 ? undefined : wrong);
       expect(wasCorrect).toBe(i % 2 === 1);
     }
+    expect(await getScore(id)).toEqual({ correct: 4, testTrials: 8 });
+  });
+
+  test("has test trials alone, ends with the last, and can be composed again", async () => {
+    const id = await makeSession("tiny", "player");
+    await answerTrials(id);
+    const { status, trials, exclusions } = await db.trialSession.findUniqueOrThrow({
+      where: { id },
+      include: { trials: { orderBy: { index: "asc" } }, exclusions: true },
+    });
+    expect(status).toBe("completed");
+    expect(trials.map(({ kind }) => kind)).toEqual(Array(8).fill("test"));
+    expect(exclusions).toEqual([]);
+    const again = await recomposeSession(id);
+    expect(again.map(({ photoId }) => photoId)).toEqual(trials.map(({ photoId }) => photoId));
   });
 
   test("keeps nothing of the player", async () => {
@@ -114,10 +130,10 @@ describe("a game", () => {
   });
 
   test("may be played again, but the same start begins one only", async () => {
-    const key = randomUUID();
-    const [first, again] = [await startGame("tiny", key), await startGame("tiny", key)];
+    const input = { startKey: randomUUID() };
+    const [first, again] = [await startGame("tiny", input), await startGame("tiny", input)];
     expect(again).toBe(first);
-    expect(await startGame("tiny", randomUUID())).not.toBe(first);
+    expect(await makeSession("tiny", "player")).not.toBe(first);
   });
 
   test("moves neither results, nor arms, nor the photographs of participants", async () => {
@@ -138,7 +154,8 @@ describe("a game", () => {
 
   test("is not to be had where the study does not allow it", async () => {
     await makeStudy({ slug: "serious", recruitment: {} });
-    await expect(startGame("serious", randomUUID())).rejects.toMatchObject({ code: "forbidden" });
+    const attempt = makeSession("serious", "player");
+    await expect(attempt).rejects.toMatchObject({ code: "forbidden" });
   });
 });
 

@@ -3,15 +3,17 @@ import { getTranslations } from "next-intl/server";
 import Link from "next/link";
 import { notFound } from "next/navigation";
 import { ParticipantNotice } from "@/app/participant-notice";
-import { LinkButton } from "@/components/link-button";
 import { PageHeading } from "@/components/page-heading";
 import { languages } from "@/lib/locale/locales";
 import { neededViewport } from "@/lib/protocol/screen";
 import { estimateMinutes } from "@/lib/protocol/timeline";
+import { describeArrival } from "@/server/arrivals";
 import { findResearcher } from "@/server/auth";
 import { findOwnSession } from "@/server/participants";
+import { getRecruitment } from "@/server/recruitment";
 import { findPublicStudy } from "@/server/studies";
 import { ParticipantShell } from "../../participant-shell";
+import { Entry } from "./entry";
 
 export async function generateMetadata({ params }: PageProps<"/s/[study]">): Promise<Metadata> {
   const study = await findPublicStudy((await params).study);
@@ -23,10 +25,11 @@ export default async function StartPage({ params, searchParams }: PageProps<"/s/
   const { study: slug } = await params;
   const study = await findPublicStudy(slug);
   if (!study) notFound();
+  const parameters = await searchParams;
   const progress = await findOwnSession(slug);
   const t = await getTranslations("start");
   const { widthPx } = neededViewport(study.protocol);
-  const isStaff = (await findResearcher()) !== null;
+  const isOpen = study.status === "open";
   return (
     <ParticipantShell>
       <PageHeading
@@ -34,41 +37,29 @@ export default async function StartPage({ params, searchParams }: PageProps<"/s/
         lead={study.description}
         lang={languages[study.protocol.language].tag}
       />
-      {study.status === "open" || progress ? (
+      {isOpen || progress ? (
         <div className="space-y-8">
-          {(await searchParams).session === "none" && !progress && <NoSessionNotice />}
+          {parameters.session === "none" && !progress && <NoSessionNotice />}
           <p>{t("length", { minutes: estimateMinutes(study.protocol), width: widthPx })}</p>
-          {isStaff && <StaffNotice />}
-          <Entry slug={slug} progress={progress} />
+          {(await findResearcher()) !== null && <StaffNotice />}
+          <Entry
+            {...{ slug, parameters, progress, isOpen }}
+            arrival={describeArrival(parameters)}
+            recruitment={await getRecruitment(slug)}
+          />
         </div>
       ) : (
         <ParticipantNotice kind="info" title={t("closed")} />
       )}
-      <p className="mt-16 text-sm text-muted">
+      <p className="mt-16 flex flex-wrap gap-x-6 gap-y-2 text-sm text-muted">
         <Link href={`/s/${slug}/credits`} prefetch={false} className="underline">
           {t("credits")}
         </Link>
+        <Link href={`/s/${slug}/withdraw`} prefetch={false} className="underline">
+          {t("withdraw")}
+        </Link>
       </p>
     </ParticipantShell>
-  );
-}
-
-type EntryProps = { slug: string; progress: { answered: number; total: number } | null };
-
-async function Entry({ slug, progress }: EntryProps) {
-  const t = await getTranslations("start");
-  if (!progress) {
-    return (
-      <LinkButton href={`/s/${slug}/consent`} prefetch={false}>
-        {t("start")}
-      </LinkButton>
-    );
-  }
-  const isDone = progress.answered === progress.total;
-  return (
-    <LinkButton href={`/s/${slug}/${isDone ? "debrief" : "session"}`} prefetch={false}>
-      {isDone ? t("result") : t("goOn")}
-    </LinkButton>
   );
 }
 

@@ -5,9 +5,9 @@ import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { ParticipantNotice } from "@/app/participant-notice";
 import { Button } from "@/components/button";
-import type { FailureReason } from "@/lib/errors";
 import type { StartInput } from "@/lib/schemas/participant";
 import { useFailureText } from "../../../failure-text";
+import { isRefused, post, type Failure } from "../../../post";
 import { StartKey } from "../start-key";
 import { describeScreen } from "../../../screen/describe-screen";
 
@@ -26,23 +26,25 @@ export function ConsentForm({ study, consentVersion }: { study: string; consentV
   const [state, setState] = useState<State>({ kind: "open" });
   const [startKey] = useState(() => new StartKey(study));
 
-  async function send(path: string, body: unknown, onSuccess: () => void) {
+  async function send(path: string, body: unknown): Promise<Failure | null> {
     setState({ kind: "sending" });
     const failure = await post(`/api/sessions/${study}${path}`, body);
-    if (failure === null) onSuccess();
-    else setState({ kind: "error", message: describeFailure(failure, "server") });
+    if (failure) setState({ kind: "error", message: describeFailure(failure, "server") });
+    return failure;
   }
 
   const agree = async () => {
     setState({ kind: "sending" });
     const screen = await describeScreen();
     const input: StartInput = { startKey: startKey.get(), consentVersion, language, screen };
-    return send("", input, () => {
-      startKey.forget();
-      router.push(`/s/${study}/session`);
-    });
+    const failure = await send("", input);
+    // Without the server's word the same start is sent again, and finds the session that it may have begun.
+    if (!failure || isRefused(failure)) startKey.forget();
+    if (!failure) router.push(`/s/${study}/session`);
   };
-  const decline = () => send("/refusals", {}, () => setState({ kind: "declined" }));
+  const decline = async () => {
+    if (!(await send("/refusals", {}))) setState({ kind: "declined" });
+  };
 
   if (state.kind === "declined") {
     return <ParticipantNotice kind="info" title={t("declined")} />;
@@ -61,17 +63,4 @@ export function ConsentForm({ study, consentVersion }: { study: string; consentV
       </div>
     </div>
   );
-}
-
-type Failure = { reason?: FailureReason };
-
-/** Null when it went well, else what went wrong, as far as it is known. */
-async function post(url: string, body: unknown): Promise<Failure | null> {
-  const headers = { "content-type": "application/json" };
-  const request = { method: "POST", headers, body: JSON.stringify(body) };
-  const response = await fetch(url, request).catch(() => null);
-  if (response?.ok) return null;
-  if (!response) return { reason: "unreachable" };
-  const answer = (await response.json().catch(() => null)) as { error: Failure } | null;
-  return answer?.error ?? {};
 }

@@ -2,69 +2,100 @@ import type { Metadata } from "next";
 import { getTranslations } from "next-intl/server";
 import Link from "next/link";
 import { notFound, redirect } from "next/navigation";
+import { ClientMessages } from "@/app/client-messages";
 import { PageHeading } from "@/components/page-heading";
-import { getDebrief } from "@/server/debriefs";
-import { findOwnSession } from "@/server/participants";
+import { getDebrief, type Debrief } from "@/server/debriefs";
+import { describeBrowser } from "@/server/participants";
 import { findPublicStudy } from "@/server/studies";
 import { ParticipantShell } from "../../../participant-shell";
+import { Score } from "../../../score";
+import { BackToRecruiter } from "./back-to-recruiter";
+import { SelfReport } from "./self-report";
 
 export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getTranslations("debrief"))("title") };
 }
 
+/** The end of a session: completed, at a gate, or withdrawn. */
 export default async function DebriefPage({ params }: PageProps<"/s/[study]/debrief">) {
   const { study: slug } = await params;
   const study = await findPublicStudy(slug);
   if (!study) notFound();
-  const progress = await findOwnSession(slug);
-  if (!progress) redirect(`/s/${slug}`);
-  if (progress.answered < progress.total) redirect(`/s/${slug}/session`);
+  const { own, arrival } = await describeBrowser(slug);
+  if (!own) redirect(`/s/${slug}`);
+  if (own.next !== "debrief") redirect(`/s/${slug}/${own.next}`);
+  const debrief = await getDebrief(slug, own.sessionId, arrival);
   const t = await getTranslations("debrief");
-  const { score, wayBack, variantName } = await getDebrief(slug, progress.sessionId, null);
-  if (!score) notFound();
-  const { correct, testTrials } = score;
-  const completionCode = wayBack.kind === "code" ? wayBack.code : null;
+  const { heading, lead } = {
+    completed: { heading: t("heading"), lead: undefined },
+    screened_out: { heading: t("screenedHeading"), lead: t("screenedText") },
+    withdrawn: { heading: t("withdrawnHeading"), lead: t("withdrawnText") },
+  }[debrief.kind];
   return (
     <ParticipantShell hasColour>
-      <PageHeading title={t("heading")} />
+      <PageHeading title={heading} lead={lead} />
       <div className="space-y-10">
-        <Score correct={correct} testTrials={testTrials} />
-        <section className="space-y-2">
-          <h2 className="text-xl font-semibold">{t("codeHeading")}</h2>
-          <p className="font-mono text-2xl tracking-widest select-all">{completionCode}</p>
-          <p className="text-muted">{t("received")}</p>
-        </section>
-        <section className="space-y-2">
-          <h2 className="text-xl font-semibold">{t("sawHeading")}</h2>
-          <p>{t("saw", { variant: variantName })}</p>
-          <p>
-            <Link href={`/s/${slug}/credits`} prefetch={false} className="underline">
-              {t("credits")}
-            </Link>
-          </p>
-        </section>
+        <BackToRecruiter wayBack={debrief.wayBack} />
+        {debrief.score && (
+          <>
+            <Score score={debrief.score} />
+            <WhatYouSaw slug={slug} variant={debrief.variantName} />
+            <ClientMessages of={["debrief", "failure", "notice"]}>
+              <SelfReport study={slug} isReported={debrief.isSelfReported} />
+            </ClientMessages>
+          </>
+        )}
+        {debrief.withdrawalCode && <Withdrawal slug={slug} code={debrief.withdrawalCode} />}
+        {debrief.score && study.lockHash && <Lock slug={slug} hash={study.lockHash} />}
       </div>
     </ParticipantShell>
   );
 }
 
-async function Score({ correct, testTrials }: { correct: number; testTrials: number }) {
+type SlugProps = { slug: string };
+
+async function WhatYouSaw({ slug, variant }: SlugProps & { variant: Debrief["variantName"] }) {
   const t = await getTranslations("debrief");
-  const share = correct / testTrials;
   return (
-    <section className="space-y-3">
-      <p className="text-lg">
-        {t.rich("score", {
-          correct,
-          total: testTrials,
-          share,
-          strong: (words) => <strong className="tabular-nums">{words}</strong>,
-        })}
+    <section className="space-y-2">
+      <h2 className="text-xl font-semibold">{t("sawHeading")}</h2>
+      <p>{t("saw", { variant })}</p>
+      <p>
+        <Link href={`/s/${slug}/credits`} prefetch={false} className="underline">
+          {t("credits")}
+        </Link>
       </p>
-      <div className="relative h-3 rounded-sm bg-line" aria-hidden>
-        <div className="h-full rounded-sm bg-accent" style={{ width: `${100 * share}%` }} />
-        <div className="absolute -top-1 left-1/2 h-5 w-0.5 bg-ink" />
-      </div>
+    </section>
+  );
+}
+
+async function Withdrawal({ slug, code }: SlugProps & { code: string }) {
+  const t = await getTranslations("debrief");
+  return (
+    <section className="space-y-2">
+      <h2 className="text-xl font-semibold">{t("withdrawalHeading")}</h2>
+      <p>{t("withdrawalText")}</p>
+      <p className="font-mono text-lg tracking-wide select-all">{code}</p>
+      <p>
+        <Link href={`/s/${slug}/withdraw`} prefetch={false} className="underline">
+          {t("withdrawalLink")}
+        </Link>
+      </p>
+    </section>
+  );
+}
+
+async function Lock({ slug, hash }: SlugProps & { hash: string }) {
+  const t = await getTranslations("debrief");
+  return (
+    <section className="space-y-2 text-sm text-muted">
+      <h2 className="font-semibold">{t("lockHeading")}</h2>
+      <p>{t("lockText")}</p>
+      <p>
+        <a href={`/s/${slug}/lock`} className="font-mono break-all underline">
+          {hash}
+        </a>
+      </p>
     </section>
   );
 }

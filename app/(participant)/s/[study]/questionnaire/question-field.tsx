@@ -1,0 +1,102 @@
+"use client";
+
+import { useTranslations } from "next-intl";
+import type { Question } from "@/lib/protocol/questionnaire";
+
+/** A question in the participant's language. */
+export type AskedQuestion = Pick<Question, "id" | "kind" | "isRequired" | "min" | "max"> & {
+  label: string;
+  /** Of a choice. */
+  options: { value: string; label: string }[];
+};
+
+const box = "w-full rounded-md border border-edge bg-canvas px-3 py-2 text-base text-ink";
+
+export function QuestionField({ question }: { question: AskedQuestion }) {
+  const { kind } = question;
+  if (kind === "choice") return <Choice question={question} />;
+  if (kind === "scale") return <Scale question={question} />;
+  return <Typed question={question} />;
+}
+
+function Label({ question: { label, isRequired } }: { question: AskedQuestion }) {
+  const t = useTranslations("questionnaire");
+  return (
+    <>
+      <span className="font-medium">{label}</span>
+      {!isRequired && <span className="text-sm text-muted"> {t("optional")}</span>}
+    </>
+  );
+}
+
+function Typed({ question }: { question: AskedQuestion }) {
+  const { kind, min, max } = question;
+  const name = `answer-${question.id}`;
+  const shared = { id: name, name, required: question.isRequired };
+  return (
+    <div className="space-y-2">
+      <label htmlFor={name} className="block">
+        <Label question={question} />
+      </label>
+      {kind === "number" ? (
+        <input
+          {...{ ...shared, min, max }}
+          type="number"
+          step="any"
+          className={`${box} min-h-11 max-w-40`}
+        />
+      ) : (
+        <textarea {...shared} rows={4} maxLength={2000} className={box} />
+      )}
+    </div>
+  );
+}
+
+function Choice({ question }: { question: AskedQuestion }) {
+  return (
+    <fieldset className="space-y-1">
+      <legend className="mb-2">
+        <Label question={question} />
+      </legend>
+      {question.options.map((option) => (
+        <label key={option.value} className="flex min-h-11 items-center gap-3">
+          <Radio question={question} value={option.value} />
+          <span>{option.label}</span>
+        </label>
+      ))}
+    </fieldset>
+  );
+}
+
+/** Steps from min to max in a row; eleven at most, in rows of what fits. */
+function Scale({ question }: { question: AskedQuestion }) {
+  const { min = 0, max = 0 } = question;
+  const steps = Array.from({ length: max - min + 1 }, (_, i) => min + i);
+  return (
+    <fieldset>
+      <legend className="mb-2">
+        <Label question={question} />
+      </legend>
+      <div className="flex flex-wrap gap-2">
+        {steps.map((step) => (
+          <label key={step} className="flex min-w-11 flex-col items-center gap-1 py-1 tabular-nums">
+            <span>{step}</span>
+            <Radio question={question} value={String(step)} />
+          </label>
+        ))}
+      </div>
+    </fieldset>
+  );
+}
+
+function Radio({ question, value }: { question: AskedQuestion; value: string }) {
+  return (
+    <input
+      type="radio"
+      name={`answer-${question.id}`}
+      value={value}
+      required={question.isRequired}
+      className="size-5 shrink-0 accent-ink"
+    />
+  );
+}
