@@ -1,6 +1,7 @@
 import { expect, test, type Page, type Request } from "@playwright/test";
 import { readSamples, recordSamples } from "@/test/support/e2e-samples";
 import { answerAll, startSession } from "@/test/support/e2e-participant";
+import { startToPlates, typeNumber } from "@/test/support/e2e-plates";
 import { makeShortStudy } from "@/test/support/e2e-study";
 
 /** Compressed, on the wire. */
@@ -11,11 +12,18 @@ const wordsPerMinute = 500;
 test("a participant downloads less than 150 kB of scripts from the start page to the end of the session", async ({
   page,
 }) => {
-  const study = await makeShortStudy({ name: "weight", protocol: { practiceTrials: 0 } });
+  test.setTimeout(180_000);
+  const colourVision = { mode: "record", passMin: 0 } as const;
+  const protocol = { practiceTrials: 0, colourVision };
+  const study = await makeShortStudy({ name: "weight", protocol });
   const scripts = collectScripts(page);
-  await startSession(page, study);
+  await startToPlates(page, study);
+  await page.getByRole("button", { name: "Show the first disc" }).click();
+  for (const place of [1, 2, 3, 4, 5, 6]) await typeNumber(page, place, "0");
   await page.getByRole("button", { name: "Begin" }).click();
   await answerAll(page, study);
+  // The debrief's own are still on their way when its heading stands.
+  await page.waitForLoadState("networkidle");
   const sizes = await Promise.all(
     scripts.map(async (script) => (await script.sizes()).responseBodySize),
   );
