@@ -39,7 +39,11 @@ export default async function DebriefPage({ params }: PageProps<"/s/[study]/debr
         {debrief.score && (
           <>
             <Score score={debrief.score} />
-            <WhatYouSaw slug={slug} variant={debrief.variantName} />
+            <WhatYouSaw
+              slug={slug}
+              variant={debrief.variantName}
+              hasEasy={study.protocol.vigilanceTrials > 0}
+            />
             <ClientMessages of={["debrief", "failure", "notice"]}>
               <SelfReport study={slug} isReported={debrief.isSelfReported} />
             </ClientMessages>
@@ -54,12 +58,14 @@ export default async function DebriefPage({ params }: PageProps<"/s/[study]/debr
 
 type SlugProps = { slug: string };
 
-async function WhatYouSaw({ slug, variant }: SlugProps & { variant: Debrief["variantName"] }) {
+type SawProps = SlugProps & { variant: Debrief["variantName"]; hasEasy: boolean };
+
+async function WhatYouSaw({ slug, variant, hasEasy }: SawProps) {
   const t = await getTranslations("debrief");
   return (
     <section className="space-y-2">
       <h2 className="text-xl font-semibold">{t("sawHeading")}</h2>
-      <p>{t("saw", { variant })}</p>
+      <p>{t("saw", { variant, hasEasy: String(hasEasy) })}</p>
       <p>
         <Link href={`/s/${slug}/credits`} prefetch={false} className="underline">
           {t("credits")}
