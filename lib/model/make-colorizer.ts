@@ -41,7 +41,8 @@ export async function makeColorizer(slug: string, options: ColorizerOptions): Pr
       `There is no variant "${slug}" to make colours with. There are: ${known}.`,
     );
   }
-  const { loadEngine } = await import("@/lib/model/engine");
+  // The web server never comes here: its build leaves the engine, which looks for native packages, alone.
+  const { loadEngine } = await import(/* turbopackIgnore: true */ "@/lib/model/engine");
   const model = await readModelFolder(path.join(modelsDir, slug));
   await loadEngine();
   const { temperature = model.temperature, upsampling = model.upsampling } = options.decoding ?? {};
