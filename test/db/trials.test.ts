@@ -10,9 +10,10 @@ import { db } from "@/server/db";
 import { store } from "@/server/storage";
 import { deliverStimulus } from "@/server/stimulus-delivery";
 import { tokenOf } from "@/server/stimulus-token";
+import { startSession } from "@/server/trial-sessions";
 import { issueTrial } from "@/server/trials";
 import { setUpStudy, tinyProtocol } from "@/test/support/makers";
-import { answerNext, issueNext, makeSession } from "@/test/support/sessions";
+import { answerNext, issueNext, makeSession, makeStart } from "@/test/support/sessions";
 
 setUpStudy();
 
@@ -27,6 +28,13 @@ function keysOf(value: unknown, path = ""): string[] {
     keysOf(inner, path ? `${path}.${key}` : key),
   );
 }
+
+test("the question is asked in the language that consent was read in", async () => {
+  const start = makeStart({ language: "sv" });
+  const sessionId = await startSession("tiny", start, { population: "participant" });
+  const { questionText } = await issueNext(sessionId);
+  expect(questionText).toBe("Vilken bild har sina verkliga färger?");
+});
 
 describe("what a participant's browser gets of a trial", () => {
   const expectedKeys = [
