@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
 import type { Colorizer } from "@/lib/model/colorize";
 import { presets } from "@/lib/protocol/presets";
+import type { Recruitment } from "@/lib/protocol/recruitment";
 import { countTrials, type Protocol } from "@/lib/protocol/schema";
 import { db } from "@/server/db";
 import { listPhotos, type NewPhoto } from "@/server/photos";
@@ -39,6 +40,7 @@ type Wishes = {
   /** Begins the slug, and makes the title. */
   name: string;
   protocol?: Partial<Protocol>;
+  recruitment?: Partial<Recruitment>;
   /** Of the demonstration; the first is an arm, and so are all others. */
   variants?: string[];
   /** Variants beside those of the demonstration. */
@@ -59,6 +61,7 @@ export async function makeShortStudy(wishes: Wishes): Promise<ShortStudy> {
   await loadStudy(
     {
       ...plan,
+      recruitment: wishes.recruitment,
       listPhotos: () => listDemoPhotos(wishes.photos ?? total + 2),
       variants: [...variants, ...(wishes.ownVariants ?? [])],
     },
