@@ -32,21 +32,3 @@ export function untilPresentable(needed: Size): Promise<void> {
     look();
   });
 }
-
-/** Notices whether, between the call and `stop`, the page is hidden, loses the focus, or its pictures' place or scale. */
-export function watchAttention(needed: Size): { stop: () => boolean } {
-  const scale = window.devicePixelRatio;
-  const isDisturbed = () =>
-    document.hidden || !fitsNow(needed) || window.devicePixelRatio !== scale;
-  let wasLost = isDisturbed() || !document.hasFocus();
-  const stopViewport = watchViewport(() => (wasLost ||= isDisturbed()));
-  const onBlur = () => (wasLost = true);
-  window.addEventListener("blur", onBlur);
-  return {
-    stop: () => {
-      stopViewport();
-      window.removeEventListener("blur", onBlur);
-      return wasLost;
-    },
-  };
-}

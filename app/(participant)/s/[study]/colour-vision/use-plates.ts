@@ -2,7 +2,7 @@
 
 import { useRouter } from "next/navigation";
 import { useEffect, useRef, useState } from "react";
-import { watchAttention } from "../../../screen/viewport";
+import { watchAttention } from "../../../screen/attention";
 import { Connection } from "../session/connection";
 import { expose, FrameClock } from "../session/frame-clock";
 import { PlateClient, PlatesOver, type PlateAnswers } from "./plate-client";

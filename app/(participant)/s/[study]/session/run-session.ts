@@ -2,7 +2,8 @@ import type { Size } from "@/lib/protocol/screen";
 import type { ExposureInput, ResponseInput, TrialView } from "@/lib/schemas/participant";
 import { expose, FrameClock } from "./frame-clock";
 import type { LoadedTrial, SessionClient } from "./session-client";
-import { untilPresentable, watchAttention } from "../../../screen/viewport";
+import { Attention } from "../../../screen/attention";
+import { untilPresentable } from "../../../screen/viewport";
 
 export type ChosenSide = "left" | "right";
 
@@ -26,7 +27,7 @@ export type Display = {
 
 export type Layout = { isSimultaneous: boolean; needed: Size };
 
-type Stage = { display: Display; clock: FrameClock; layout: Layout };
+type Stage = { display: Display; clock: FrameClock; attention: Attention; layout: Layout };
 
 /** How long it is said whether an answer was right, where the protocol knows of no feedback: in the volunteers' game. */
 const usualFeedbackMs = 1200;
@@ -41,8 +42,24 @@ export async function runSession(
   layout: Layout,
   first: Promise<LoadedTrial | null>,
 ): Promise<void> {
-  const clock = new FrameClock();
-  await clock.prepare();
+  const stage = {
+    ...{ display, layout, clock: new FrameClock() },
+    attention: new Attention(layout.needed),
+  };
+  try {
+    await stage.clock.prepare();
+    await runTrials(client, stage, first);
+  } finally {
+    stage.attention.close();
+  }
+}
+
+async function runTrials(
+  client: SessionClient,
+  stage: Stage,
+  first: Promise<LoadedTrial | null>,
+): Promise<void> {
+  const { display, clock, layout } = stage;
   let upcoming = first;
   let last: TrialView | undefined;
   for (;;) {
@@ -51,7 +68,7 @@ export async function runSession(
     if (loaded) await untilPresentable(layout.needed);
     const trial = loaded && (await client.begin(loaded));
     if (!trial) return;
-    const response = await runTrial(trial, { display, clock, layout });
+    const response = await runTrial(trial, stage);
     last = trial.view;
     display.show({ kind: "wait", view: last });
     const result = await client.submit(response);
@@ -66,13 +83,13 @@ export async function runSession(
 }
 
 async function runTrial({ view, pictures }: LoadedTrial, stage: Stage): Promise<ResponseInput> {
-  const { display, clock, layout } = stage;
+  const { display, clock, attention } = stage;
   display.show({ kind: "pair", view });
   display.prepare(view.stimuli.map(({ side }, i) => ({ side, picture: pictures[i] })));
   pictures.forEach((picture) => picture.close());
-  const attention = watchAttention(layout.needed);
+  attention.begin();
   const { endMs, exposures } = await showPair(view, stage);
-  const wasInterrupted = attention.stop();
+  const wasInterrupted = attention.wasLost();
   const openedMs = await clock.wait(endMs, view.timing.blankAfterMs);
   const { side, reactionMs } = await ask(view, display, openedMs);
   return {

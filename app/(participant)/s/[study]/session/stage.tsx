@@ -60,4 +60,6 @@ function draw(canvas: HTMLCanvasElement, picture: ImageBitmap, sizePx: number): 
   context.imageSmoothingEnabled = devicePx % picture.width !== 0;
   context.imageSmoothingQuality = "high";
   context.drawImage(picture, 0, 0, devicePx, devicePx);
+  // Reading a pixel makes the browser draw now: it would put that off until the canvas is seen.
+  context.getImageData(0, 0, 1, 1);
 }
