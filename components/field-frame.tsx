@@ -11,22 +11,22 @@ export type FieldFrameProps = {
   children: ReactNode;
 };
 
-/** Label, hint and error around one control. */
+/** Label over, error and hint under one control: controls side by side stand in one line. */
 export function FieldFrame({ id, label, hint, error, className = "", children }: FieldFrameProps) {
   return (
     <div className={`grid content-start gap-1.5 ${className}`}>
       <label htmlFor={id} className="font-medium">
         {label}
       </label>
-      {hint && (
-        <p id={`${id}-hint`} className="text-sm text-muted">
-          {hint}
-        </p>
-      )}
       {children}
       {error && (
         <p id={`${id}-error`} className="text-sm font-medium text-danger">
           {error}
+        </p>
+      )}
+      {hint && (
+        <p id={`${id}-hint`} className="text-sm text-muted">
+          {hint}
         </p>
       )}
     </div>

@@ -65,13 +65,29 @@ function Session({ protocol }: { protocol: Protocol }) {
       </h3>
       <Bar parts={parts.map(({ kind, ms }) => ({ ms, look: partLook[kind] }))} hasMarks />
       <ol className="space-y-1">
-        {parts.map(({ kind, label, detail, ms }) => (
+        {mergeBlocks(parts).map(({ kind, label, detail, ms }) => (
           <Line key={label} look={partLook[kind]} label={label} detail={detail}>
             {seconds(ms)}
           </Line>
         ))}
       </ol>
     </section>
+  );
+}
+
+/** Blocks of test trials as one line: the bar shows where each begins. */
+function mergeBlocks(parts: readonly SessionPart[]): SessionPart[] {
+  const blocks = parts.filter(({ kind }) => kind === "test");
+  if (blocks.length < 2) return [...parts];
+  const details = [...new Set(blocks.map(({ detail }) => detail))];
+  const merged: SessionPart = {
+    kind: "test",
+    label: `Test, in ${blocks.length} blocks`,
+    detail: `${details.join(", or ")} in each`,
+    ms: sum(blocks.map(({ ms }) => ms)),
+  };
+  return parts.flatMap((part) =>
+    part.kind !== "test" ? [part] : part === blocks[0] ? [merged] : [],
   );
 }
 

@@ -1,24 +1,18 @@
 import type { Metadata } from "next";
-import { Suspense } from "react";
-import { FoolRateChart } from "@/components/fool-rate-chart";
-import { FoolRateTable } from "@/components/fool-rate-table";
 import { LinkButton } from "@/components/link-button";
 import { PageHeading } from "@/components/page-heading";
-import { publishedFor, type PublishedRate } from "@/lib/protocol/published";
-import type { ReferenceRate } from "@/lib/stats/reference-lines";
+import { listPhotos } from "@/server/photos";
 import { listResults } from "@/server/results";
 import type { MemberStudy } from "@/server/studies";
 import { listVariantsOf } from "@/server/variants";
 import { requireStudy } from "../../require-researcher";
 import { ResearchShell } from "../../research-shell";
 import { StudyStatusBadge } from "../study-status-badge";
-import { ColourVisionSection } from "./colour-vision-section";
-import { foolRateRows } from "./fool-rate-rows";
 import { LifeSection } from "./life-section";
 import { ParticipantLink } from "./participant-link";
-import { PublishedTable } from "./published-table";
+import { PreparationSection } from "./preparation-section";
 import { SessionSummary } from "./session-summary";
-import { SessionTable } from "./session-table";
+import { StudyResults } from "./study-results";
 import { VariantTable } from "./variant-table";
 
 export async function generateMetadata({
@@ -32,8 +26,8 @@ export default async function StudyPage({ params }: PageProps<"/studies/[study]"
   const { researcher, study } = await requireStudy((await params).study);
   const results = await listResults(study.id);
   const variants = await listVariantsOf(study.id);
-  const rows = foolRateRows(results);
-  const published = publishedFor(study.protocol.preset);
+  const isDraft = study.status === "draft";
+  const photographs = isDraft ? (await listPhotos(study.photoSetId)).length : 0;
   return (
     <ResearchShell researcher={researcher}>
       <PageHeading
@@ -44,29 +38,16 @@ export default async function StudyPage({ params }: PageProps<"/studies/[study]"
       <div className="space-y-14">
         <div className="space-y-8">
           <LifeSection study={study} />
-          {study.status !== "draft" && <ParticipantLink slug={study.slug} />}
-          <SessionSummary results={results} />
+          {isDraft && <PreparationSection study={study} photographs={photographs} />}
+          {!isDraft && <ParticipantLink slug={study.slug} />}
+          {!isDraft && <SessionSummary results={results} />}
         </div>
-        <section aria-labelledby="results" className="space-y-6">
-          <h2 id="results" className="text-xl font-semibold">
-            How often the colours were taken for real
-          </h2>
-          <FoolRateChart rows={rows} published={published.map(asReference)} />
-          <FoolRateTable rows={rows} />
-          <PublishedTable rates={published} />
-        </section>
-        {/* Reads single answers, so the rest of the page does not wait for it. */}
-        {study.protocol.colourVision.mode !== "off" && (
-          <Suspense>
-            <ColourVisionSection studyId={study.id} passMin={study.protocol.colourVision.passMin} />
-          </Suspense>
-        )}
-        <SessionTable
-          results={results}
-          refusals={study.refusalCount}
-          hasVigilance={study.protocol.vigilanceTrials > 0}
+        {!isDraft && <StudyResults study={study} results={results} />}
+        <VariantTable
+          study={study.slug}
+          variants={variants}
+          mayRemove={isDraft && study.role !== "viewer"}
         />
-        <VariantTable study={study.slug} variants={variants} />
       </div>
     </ResearchShell>
   );
@@ -95,13 +76,4 @@ function StudyActions({ study: { slug, status, role } }: { study: MemberStudy })
       )}
     </>
   );
-}
-
-function asReference({ method, percent, plusMinus, source }: PublishedRate): ReferenceRate {
-  return {
-    name: method,
-    rate: percent / 100,
-    plusMinus: plusMinus === null ? null : plusMinus / 100,
-    source,
-  };
 }

@@ -1,6 +1,7 @@
 import Link from "next/link";
 import { DataTable, type DataColumn } from "@/components/data-table";
 import type { VariantView } from "@/server/variants";
+import { RemoveVariantButton } from "./remove-variant-button";
 import { VariantStatusBadge } from "./variants/variant-status-badge";
 import { kindWords } from "./variants/variant-words";
 
@@ -8,9 +9,11 @@ import { kindWords } from "./variants/variant-words";
 export function VariantTable({
   study,
   variants,
+  mayRemove,
 }: {
   study: string;
   variants: readonly VariantView[];
+  mayRemove: boolean;
 }) {
   const columns: readonly DataColumn<VariantView>[] = [
     {
@@ -29,8 +32,15 @@ export function VariantTable({
       isWideOnly: true,
       cell: ({ createdAt }) => createdAt.toISOString().slice(0, 10),
     },
+    ...(mayRemove ? [removal(study)] : []),
   ];
   return (
     <DataTable caption="Variants" columns={columns} rows={variants} rowKey={(row) => row.slug} />
   );
 }
+
+const removal = (study: string): DataColumn<VariantView> => ({
+  header: "From this draft",
+  isNumeric: true,
+  cell: ({ slug, name }) => <RemoveVariantButton study={study} slug={slug} name={name} />,
+});

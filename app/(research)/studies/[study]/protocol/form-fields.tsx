@@ -99,7 +99,9 @@ type FormGroupProps = { title: string; lead?: ReactNode; children: ReactNode };
 export function FormGroup({ title, lead, children }: FormGroupProps) {
   return (
     <fieldset className="min-w-0 space-y-4 border-t border-line pt-6">
-      <legend className="float-left mb-4 w-full text-xl font-semibold">{title}</legend>
+      <legend className="float-left mb-4 w-full">
+        <h2 className="text-xl font-semibold">{title}</h2>
+      </legend>
       {lead && <p className="clear-both max-w-prose text-muted">{lead}</p>}
       <div className="clear-both space-y-4">{children}</div>
     </fieldset>

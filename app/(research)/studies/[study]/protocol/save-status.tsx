@@ -27,7 +27,7 @@ export function SaveStatus({
         {state === "changed" && "Not saved yet."}
       </p>
       {(state === "invalid" || state === "refused") && (
-        <div ref={list} tabIndex={-1}>
+        <div ref={list} tabIndex={-1} className="max-h-[40dvh] overflow-y-auto">
           <Notice
             kind="error"
             title={saving.state === "refused" ? saving.message : "Some fields need another value."}

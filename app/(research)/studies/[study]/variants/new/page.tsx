@@ -2,10 +2,13 @@ import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { PageHeading } from "@/components/page-heading";
 import { uploadBytesMax } from "@/lib/upload/limits";
+import { listVariantChoices } from "@/server/new-study";
 import { listPhotos } from "@/server/photos";
+import { listVariantsOf } from "@/server/variants";
 import { requireStudy } from "../../../../require-researcher";
 import { ResearchShell } from "../../../../research-shell";
 import { NewVersionButton } from "../../new-version-button";
+import { ChooseVariants } from "./choose-variants";
 import { UploadForm } from "./upload-form";
 
 export const metadata: Metadata = { title: "Upload a variant" };
@@ -16,6 +19,9 @@ export default async function NewVariantPage({ params }: Props) {
   const { researcher, study } = await requireStudy((await params).study);
   if (study.role === "viewer") notFound();
   const photos = await listPhotos(study.photoSetId);
+  const present = new Set((await listVariantsOf(study.id)).map(({ slug }) => slug));
+  const all = await listVariantChoices(researcher.id);
+  const choices = all.filter(({ slug }) => !present.has(slug));
   const { stimulusPx } = study.protocol;
   return (
     <ResearchShell researcher={researcher}>
@@ -49,6 +55,9 @@ export default async function NewVariantPage({ params }: Props) {
           </details>
         </section>
       </div>
+      {study.status === "draft" && choices.length > 0 && (
+        <ChooseVariants study={study.slug} choices={choices} />
+      )}
     </ResearchShell>
   );
 }

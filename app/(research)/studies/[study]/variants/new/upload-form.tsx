@@ -6,8 +6,7 @@ import { Button } from "@/components/button";
 import { Field } from "@/components/field";
 import { Notice } from "@/components/notice";
 import { Progress } from "@/components/progress";
-
-type Sending = { done: number; total: number };
+import { sendFile, type Sending } from "../../../../send-file";
 
 /** Sends the ZIP with its progress shown, then goes to the variant's page, where its check is followed. */
 export function UploadForm({ study, bytesMax }: { study: string; bytesMax: number }) {
@@ -23,7 +22,7 @@ export function UploadForm({ study, bytesMax }: { study: string; bytesMax: numbe
     if (file.size > bytesMax) return;
     const query = new URLSearchParams({ name: String(form.get("name")), file: file.name });
     setSending({ done: 0, total: file.size });
-    const answer = await send(`/api/studies/${study}/variants?${query}`, file, setSending);
+    const answer = await sendFile(`/api/studies/${study}/variants?${query}`, file, setSending);
     if (answer.slug) return router.push(`/studies/${study}/variants/${answer.slug}`);
     setSending(null);
     setError(
@@ -54,20 +53,4 @@ export function UploadForm({ study, bytesMax }: { study: string; bytesMax: numbe
       </Button>
     </form>
   );
-}
-
-type Answer = { slug?: string; error?: { message: string } };
-
-/** fetch tells nothing of how much has been sent; XMLHttpRequest does. */
-function send(url: string, file: File, onProgress: (sending: Sending) => void): Promise<Answer> {
-  return new Promise((resolve) => {
-    const request = new XMLHttpRequest();
-    request.open("POST", url);
-    request.responseType = "json";
-    request.setRequestHeader("content-type", "application/zip");
-    request.upload.onprogress = ({ loaded, total }) => onProgress({ done: loaded, total });
-    request.onload = () => resolve((request.response as Answer | null) ?? {});
-    request.onerror = () => resolve({});
-    request.send(file);
-  });
 }
