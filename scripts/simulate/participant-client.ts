@@ -32,9 +32,10 @@ export class ParticipantClient {
     this.#cookie = cookies.map((cookie) => cookie.split(";")[0]).join("; ");
   }
 
-  /** Whose session the browser holds: the part of the cookie before its signature. */
+  /** Whose session the browser holds: the part of its cookie before the signature. */
   get sessionId(): string {
-    return this.#cookie.split("=")[1].split(".")[0];
+    const name = `truehue-session-${this.#connection.study}=`;
+    return this.#cookie.split(name)[1].split(".")[0];
   }
 
   async answerPlates(input: ColourVisionInput): Promise<ColourVisionResult> {
