@@ -32,7 +32,8 @@ test("by the code of the debrief, in another browser, with a question in between
   await page.reload();
   await expect(shownCode(page), "shown again").toHaveText(code);
 
-  const elsewhere = await browser.newPage({ baseURL: process.env.TRUEHUE_E2E_URL });
+  const context = await browser.newContext({ baseURL: process.env.TRUEHUE_E2E_URL });
+  const elsewhere = await context.newPage();
   await elsewhere.goto(`/s/${study.slug}`);
   await elsewhere.getByRole("link", { name: "Withdraw your answers" }).click();
   await elsewhere.getByLabel("Withdrawal code").fill(code.toLowerCase());
@@ -53,7 +54,7 @@ test("by the code of the debrief, in another browser, with a question in between
   await checkAccessibility(page, "debrief withdrawn");
   await page.goto(`/s/${study.slug}`);
   await expect(page.getByRole("link", { name: "Start" })).toHaveCount(0);
-  await elsewhere.close();
+  await context.close();
 });
 
 test("in the middle of a session, with the code filled in where it runs", async ({ page }) => {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import {
   sessionBreaches,
+  startBreaches,
   trialBreaches,
   type SessionFacts,
   type TrialFacts,
@@ -136,5 +137,19 @@ describe("a session", () => {
   test("cannot fail a vigilance rule where the study has no vigilance trials", () => {
     const facts = { vigilanceCorrect: 0, testAnswers: answers(20) };
     expect(sessionBreaches(presets.pix2pix2017, facts)).toEqual([]);
+  });
+});
+
+describe("a session that starts", () => {
+  const rules = (facts: { holdsAnother: boolean; hasPlayed: boolean }) =>
+    startBreaches(facts).map((breach) => breach.rule);
+
+  test("counts in a browser that is new to the study", () => {
+    expect(rules({ holdsAnother: false, hasPlayed: false })).toEqual([]);
+  });
+
+  test("does not where the browser holds somebody else's, or has been told the answers by the game", () => {
+    expect(rules({ holdsAnother: true, hasPlayed: false })).toEqual(["duplicate"]);
+    expect(rules({ holdsAnother: false, hasPlayed: true })).toEqual(["played"]);
   });
 });
