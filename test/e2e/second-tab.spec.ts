@@ -24,6 +24,7 @@ test("a second tab says that the session is open elsewhere and leaves it alone; 
   const { first, second } = await openTwice(page);
   const asked: string[] = [];
   second.on("request", (request) => asked.push(request.url()));
+  await first.bringToFront();
   expect(await answerByKey(first, study, "left")).toBe(1);
   await answerButtons(first, study).waitFor();
   await expect(elsewhere(second)).toBeVisible();
@@ -39,13 +40,16 @@ test("a second tab says that the session is open elsewhere and leaves it alone; 
 
 test("a second tab can take the session over, and the first can take it back", async ({ page }) => {
   const { first, second } = await openTwice(page);
+  await first.bringToFront();
   await answerButtons(first, study).waitFor();
+  await second.bringToFront();
   await second.getByRole("button", { name: "Continue here" }).click();
   await expect(elsewhere(first)).toBeVisible();
   await expect(second.getByText("You have answered 1 of")).toBeVisible();
   await second.getByRole("button", { name: "Go on" }).click();
   expect(await answerByKey(second, study, "left")).toBe(1);
 
+  await first.bringToFront();
   await first.getByRole("button", { name: "Continue here" }).click();
   await expect(elsewhere(second)).toBeVisible();
   await expect(first.getByText("You have answered 2 of")).toBeVisible();
@@ -63,10 +67,12 @@ test("an answer that the first tab could not deliver is delivered by the tab tha
   page,
 }) => {
   const { first, second } = await openTwice(page);
+  await first.bringToFront();
   await answerButtons(first, study).waitFor();
   await first.route("**/responses", (route) => route.abort());
   await first.keyboard.press(arrowKey.right);
   await expect(first.getByRole("status")).toContainText("The server does not answer.");
+  await second.bringToFront();
   await second.getByRole("button", { name: "Continue here" }).click();
   await second.getByRole("button", { name: "Go on" }).click();
   expect(await answerByKey(second, study, "left")).toBe(2);
@@ -87,14 +93,19 @@ test("in browsers that cannot keep tabs apart, two tabs still give one answer to
   await other.goto(`/s/${study.slug}/session`);
   await page.getByRole("button", { name: "Begin" }).click();
   await other.getByRole("button", { name: "Begin" }).click();
-  for (const tab of [page, other]) await answerButtons(tab, study).waitFor();
+  for (const tab of [page, other]) {
+    await tab.bringToFront();
+    await answerButtons(tab, study).waitFor();
+  }
   // Both tabs ask about the first trial now; the second answer comes too late, and differs.
   expect(await answerByKey(page, study, "left")).toBe(0);
   expect(await answerByKey(other, study, "right")).toBe(0);
+  await page.bringToFront();
   await answerAll(page, study, 1);
   const sessionId = await sessionIdOf(page, study);
   expect((await listTrials(sessionId))[0].response).toMatchObject({ chosenSide: "left" });
   expect(await db.response.count({ where: { trial: { sessionId } } })).toBe(study.total);
+  await other.bringToFront();
   await finishIn(other);
 });
 

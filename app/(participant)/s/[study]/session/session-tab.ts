@@ -37,7 +37,8 @@ export class SessionTab {
   async #wait(): Promise<void> {
     for (let tries = 1; this.#place !== "here" && !this.#leaving.signal.aborted; tries++) {
       if (!document.hidden && (await this.#hold({ ifAvailable: true }))) return this.#move("here");
-      if (tries === firstTries) this.#move("elsewhere");
+      // Asked for meanwhile, it may have been taken over.
+      if (tries === firstTries && this.#place === "asking") this.#move("elsewhere");
       await new Promise((resolve) => setTimeout(resolve, tries < firstTries ? firstTryMs : tryMs));
     }
   }
