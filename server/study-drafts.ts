@@ -111,7 +111,12 @@ export async function requireIdle(tx: Transaction, studyId: string): Promise<voi
     select: {
       preparation: true,
       variants: {
-        where: { variant: { status: { in: ["uploaded", "checking"] } } },
+        where: {
+          variant: {
+            kind: { in: ["uploaded_pictures", "uploaded_model"] },
+            status: { in: ["uploaded", "checking", "generating"] },
+          },
+        },
         select: { variantId: true },
       },
     },

@@ -1,6 +1,7 @@
 import "server-only";
 import { Logger, run, runMigrations, type Runner, type Task } from "graphile-worker";
 import { Pool } from "pg";
+import { AppError } from "@/lib/errors";
 import { env } from "@/server/env";
 import { jobPayloads, type JobName, type JobPayload } from "@/server/jobs/add-job";
 import { abandonUpload, importUpload } from "@/server/jobs/import-upload";
@@ -40,7 +41,9 @@ function task<Name extends JobName>(name: Name, { run, abandon }: Work<Name>): T
       await run(payload);
     } catch (error) {
       log.error({ err: error, job: job.id, task: name, attempt: job.attempts }, "a job has failed");
-      if (job.attempts < ERROR_ATTEMPTS_MAX) throw error;
+      // What is wrong with the input will be wrong the next time as well.
+      const isHopeless = error instanceof AppError && error.code === "unprocessable";
+      if (!isHopeless && job.attempts < ERROR_ATTEMPTS_MAX) throw error;
       await abandon(payload, error);
     }
   };
