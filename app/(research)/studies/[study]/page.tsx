@@ -72,7 +72,9 @@ function StudyActions({ study: { slug, status, role } }: { study: MemberStudy })
         </LinkButton>
       )}
       {mayChange && (
-        <LinkButton href={`/studies/${slug}/variants/new`}>Upload a variant</LinkButton>
+        <LinkButton href={`/studies/${slug}/variants/new`}>
+          {isDraft ? "Add a variant" : "Upload a variant"}
+        </LinkButton>
       )}
     </>
   );
