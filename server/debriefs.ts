@@ -69,8 +69,13 @@ export async function getDebrief(
 /** The code of the session that this browser holds, if it can be withdrawn. */
 export async function findOwnWithdrawalCode(studySlug: string): Promise<string | null> {
   const own = await findOwnSession(studySlug);
-  if (!own || own.status === "withdrawn") return null;
-  return groupCode(withdrawalCodeOf(own.sessionId));
+  if (!own) return null;
+  const where = {
+    ...{ id: own.sessionId, withdrawalCodeHash: { not: null } },
+    status: { not: "withdrawn" as const },
+  };
+  const session = await db.trialSession.findFirst({ where, select: { id: true } });
+  return session && groupCode(withdrawalCodeOf(session.id));
 }
 
 /** How many of the session's test trials found the real photograph. */

@@ -52,7 +52,7 @@ async function DirectEntry({ slug, progress, recruitment, isOpen }: DirectProps)
     <div className="space-y-10">
       {progress ? (
         <LinkButton href={`/s/${slug}/${progress.next}`} prefetch={false}>
-          {progress.next === "debrief" ? t("result") : t("goOn")}
+          {t(wordsFor(progress))}
         </LinkButton>
       ) : (
         <LinkButton href={`/s/${slug}/consent`} prefetch={false}>
@@ -62,6 +62,11 @@ async function DirectEntry({ slug, progress, recruitment, isOpen }: DirectProps)
       {recruitment.game && isOpen && !isRunning && <Game slug={slug} />}
     </div>
   );
+}
+
+function wordsFor({ next, status }: SessionProgress): "goOn" | "result" | "ended" {
+  if (next !== "debrief") return "goOn";
+  return status === "completed" ? "result" : "ended";
 }
 
 async function Game({ slug }: { slug: string }) {

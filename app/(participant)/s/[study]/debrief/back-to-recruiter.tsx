@@ -15,13 +15,12 @@ export async function BackToRecruiter({ wayBack }: { wayBack: WayBack }) {
         <section className="space-y-2">
           <h2 className="text-xl font-semibold">{t("codeHeading")}</h2>
           <p className="font-mono text-2xl tracking-widest select-all">{wayBack.code}</p>
-          <p className="text-muted">{t("received")}</p>
         </section>
       );
     case "prolific":
       return (
         <section className="space-y-3">
-          <h2 className="text-xl font-semibold">{t("returnHeading")}</h2>
+          <h2 className="text-xl font-semibold">{t("returnHeading", { recruiter: "Prolific" })}</h2>
           <p>{t("returnText", { recruiter: "Prolific" })}</p>
           <a href={wayBack.url} className={buttonClass("primary")}>
             {t("return", { recruiter: "Prolific" })}
@@ -39,7 +38,7 @@ async function SubmitTask({ code, assignment }: { code: string; assignment: Assi
   const recruiter = "Mechanical Turk";
   return (
     <section className="space-y-3">
-      <h2 className="text-xl font-semibold">{t("returnHeading")}</h2>
+      <h2 className="text-xl font-semibold">{t("returnHeading", { recruiter })}</h2>
       <p>{t("returnText", { recruiter })}</p>
       <form method="post" action={`${assignment.submitTo}/mturk/externalSubmit`}>
         <input type="hidden" name="assignmentId" value={assignment.id} />

@@ -27,7 +27,7 @@ export default async function DebriefPage({ params }: PageProps<"/s/[study]/debr
   const debrief = await getDebrief(slug, own.sessionId, arrival);
   const t = await getTranslations("debrief");
   const { heading, lead } = {
-    completed: { heading: t("heading"), lead: undefined },
+    completed: { heading: t("heading"), lead: t("received") },
     screened_out: { heading: t("screenedHeading"), lead: t("screenedText") },
     withdrawn: { heading: t("withdrawnHeading"), lead: t("withdrawnText") },
   }[debrief.kind];
