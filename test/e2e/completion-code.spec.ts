@@ -35,6 +35,22 @@ test("nobody gets a completion code before the server holds every answer, whatev
   }
 });
 
+test("where the study asks questions at the end, there is no code before they are answered", async () => {
+  const label = { en: "Anything to add?" };
+  const questionnaire = [{ id: "remarks", kind: "text" as const, isRequired: true, label }];
+  const asking = await makeShortStudy({ name: "code-questions", protocol: { questionnaire } });
+  const participant = new HttpParticipant(asking);
+  await participant.takePart();
+  const path = `/s/${asking.slug}/debrief`;
+  for (const headers of ways) refuses(await participant.get(path, headers), asking);
+  const nothing = await participant.post("/questionnaire", { answers: {}, isSelfReported: false });
+  expect(nothing.status).toBeGreaterThanOrEqual(400);
+  for (const headers of ways) refuses(await participant.get(path, headers), asking);
+  const answers = { remarks: "No." };
+  json(await participant.post("/questionnaire", { answers, isSelfReported: false }));
+  expect((await participant.get(path)).body.toString()).toContain("completion code");
+});
+
 test("a code is seen by its own session's browser only", async () => {
   const [mine, yours] = [new HttpParticipant(study), new HttpParticipant(study)];
   await yours.takePart();
@@ -45,10 +61,10 @@ test("a code is seen by its own session's browser only", async () => {
 });
 
 /** Sends elsewhere, and holds nothing that could be a code. */
-function refuses(exchange: Exchange): void {
+function refuses(exchange: Exchange, { slug }: ShortStudy = study): void {
   const text = exchange.body.toString();
   const location = headersOf(exchange).find(([name]) => name === "location")?.[1] ?? "";
-  expect(`${location} ${text}`).toContain(`/s/${study.slug}`);
+  expect(`${location} ${text}`).toContain(`/s/${slug}`);
   expect(text).not.toContain("completion code");
   expect(text).not.toMatch(/\b[A-HJ-NP-Z2-9]{10}\b/);
 }

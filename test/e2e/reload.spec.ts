@@ -1,4 +1,5 @@
 import { expect, test, type Page } from "@playwright/test";
+import { db } from "@/server/db";
 import {
   answerAll,
   answerButtons,
@@ -15,6 +16,7 @@ import { makeShortStudy, type ShortStudy } from "@/test/support/e2e-study";
 
 let study: ShortStudy;
 let withPractice: ShortStudy;
+let withQuestion: ShortStudy;
 
 test.beforeAll(async () => {
   // Long enough for a reload while a stimulus stands.
@@ -23,6 +25,12 @@ test.beforeAll(async () => {
   withPractice = await makeShortStudy({
     name: "reload-practice",
     protocol: { ...protocol, practiceTrials: 1, feedbackMs: 3000 },
+  });
+  const label = { en: "Anything to add?" };
+  const questionnaire = [{ id: "remarks", kind: "text" as const, isRequired: true, label }];
+  withQuestion = await makeShortStudy({
+    name: "reload-question",
+    protocol: { ...protocol, practiceTrials: 0, questionnaire },
   });
 });
 
@@ -150,6 +158,31 @@ test("reloading the debrief shows the same code and the same score", async ({ pa
   await expect(page.getByRole("heading", { name: "Thank you for taking part" })).toBeVisible();
   expect(await page.getByRole("main").innerText()).toBe(before);
   await expectWholeSession(await sessionIdOf(page, study), study);
+});
+
+test("the last questions outlive a reload and a lost connection, and are answered once", async ({
+  page,
+  context,
+}) => {
+  await startSession(page, withQuestion);
+  await begin(page);
+  for (let i = 0; i < withQuestion.total; i++) await answerByKey(page, withQuestion, "left");
+  await expect(page.getByRole("heading", { name: "Last questions" })).toBeVisible();
+  await page.reload();
+  const remarks = page.getByLabel("Anything to add?");
+  await remarks.fill("No.");
+  await context.setOffline(true);
+  await page.getByRole("button", { name: "Send" }).click();
+  await expect(page.getByText("The server could not be reached.")).toBeVisible();
+  await expect(remarks).toHaveValue("No.");
+  const sessionId = await sessionIdOf(page, withQuestion);
+  const read = () => db.trialSession.findUniqueOrThrow({ where: { id: sessionId } });
+  expect(await read()).toMatchObject({ status: "running", completionCode: null });
+  await context.setOffline(false);
+  await page.getByRole("button", { name: "Send" }).click();
+  await expect(page.getByRole("heading", { name: "Thank you for taking part" })).toBeVisible();
+  expect(await read()).toMatchObject({ questionnaire: { remarks: "No." } });
+  await expectWholeSession(sessionId, withQuestion);
 });
 
 async function begin(page: Page): Promise<void> {
