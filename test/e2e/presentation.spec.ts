@@ -70,6 +70,30 @@ test("two stimuli at once stand side by side, whole and exact, from the same fra
   }
 });
 
+test("the screen is recorded: its size, ratio, gamut, scheme, motion and refresh rate", async ({
+  page,
+}) => {
+  await page.emulateMedia({ colorScheme: "dark", reducedMotion: "reduce" });
+  await page.goto(`/s/${oneByOne.slug}/consent`);
+  await page.getByRole("button", { name: "I agree and take part" }).waitFor();
+  // As long as somebody takes who reads fast.
+  await page.waitForTimeout(3000);
+  await page.getByRole("button", { name: "I agree and take part" }).click();
+  await page.getByRole("button", { name: "Begin" }).waitFor();
+  const { participant } = await db.trialSession.findUniqueOrThrow({
+    where: { id: await sessionIdOf(page, oneByOne) },
+    select: { participant: { select: { screen: true } } },
+  });
+  expect(participant.screen).toEqual({
+    ...{ viewportWidthPx: 1280, viewportHeightPx: 720, devicePixelRatio: 1 },
+    ...{ colorGamut: "srgb", colorScheme: "dark", reducedMotion: true },
+    refreshHz: expect.any(Number),
+  });
+  const { refreshHz } = participant.screen as { refreshHz: number };
+  expect(refreshHz).toBeGreaterThan(10);
+  expect(refreshHz).toBeLessThan(500);
+});
+
 test.describe("two at once on a telephone", () => {
   test.use({ viewport: portrait, hasTouch: true, isMobile: true });
   test("held upright, the consent page says what to do and starts nothing; turned, it goes on", async ({

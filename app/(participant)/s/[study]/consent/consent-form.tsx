@@ -10,6 +10,7 @@ import { useFailureText } from "../../../failure-text";
 import { isRefused, post, type Failure } from "../../../post";
 import { StartKey } from "../start-key";
 import { describeScreen } from "../../../screen/describe-screen";
+import { useRefreshRate } from "../../../screen/use-refresh-rate";
 
 type State =
   | { kind: "open" }
@@ -24,6 +25,7 @@ export function ConsentForm({ study, consentVersion }: { study: string; consentV
   const describeFailure = useFailureText();
   const router = useRouter();
   const [state, setState] = useState<State>({ kind: "open" });
+  const refreshHz = useRefreshRate();
   const [startKey] = useState(() => new StartKey(study));
 
   async function send(path: string, body: unknown): Promise<Failure | null> {
@@ -34,8 +36,7 @@ export function ConsentForm({ study, consentVersion }: { study: string; consentV
   }
 
   const agree = async () => {
-    setState({ kind: "sending" });
-    const screen = await describeScreen();
+    const screen = describeScreen(refreshHz.current);
     const input: StartInput = { startKey: startKey.get(), consentVersion, language, screen };
     const failure = await send("", input);
     // Without the server's word the same start is sent again, and finds the session that it may have begun.
