@@ -24,6 +24,8 @@ export default defineConfig({
   globalSetup: "./test/support/e2e-server.ts",
   workers: 2,
   timeout: 120_000,
+  // A busy machine renders late; what never comes is still told.
+  expect: { timeout: 20_000 },
   forbidOnly: Boolean(process.env.CI),
   reporter: "list",
   use: {
