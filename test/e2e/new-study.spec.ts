@@ -1,14 +1,19 @@
 import { randomBytes } from "node:crypto";
-import { expect, test, type Page } from "@playwright/test";
+import { expect as soon, test, type Page } from "@playwright/test";
 import { db } from "@/server/db";
 import { listPhotos } from "@/server/photos";
 import { store } from "@/server/storage";
 import { checkAccessibility } from "@/test/support/e2e-axe";
 import { signIn } from "@/test/support/e2e-researcher";
 
+// A page brought up to date by the server takes its time where the machine has other things to do.
+const expect = soon.configure({ timeout: 30_000 });
+
 type PictureFile = { name: string; mimeType: string; buffer: Buffer };
 
 let files: PictureFile[];
+
+test.slow();
 
 test.beforeAll(async () => {
   const { photoSetId } = await db.study.findUniqueOrThrow({ where: { slug: "demo" } });
@@ -34,7 +39,6 @@ test("a study comes from a form over uploaded photographs to open, without a com
   page,
   context,
 }) => {
-  test.slow();
   const slug = `own-${randomBytes(3).toString("hex")}`;
   await signIn(context, `${slug}@example.org`);
   await page.goto("/studies");

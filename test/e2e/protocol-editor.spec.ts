@@ -1,4 +1,4 @@
-import { expect, test, type Page } from "@playwright/test";
+import { expect as soon, test, type Page } from "@playwright/test";
 import { presets } from "@/lib/protocol/presets";
 import type { Protocol } from "@/lib/protocol/schema";
 import { db } from "@/server/db";
@@ -6,8 +6,13 @@ import { checkAccessibility } from "@/test/support/e2e-axe";
 import { signIn } from "@/test/support/e2e-researcher";
 import { makeDraft, makeShortStudy, type ShortStudy } from "@/test/support/e2e-study";
 
+// A page brought up to date by the server takes its time where the machine has other things to do.
+const expect = soon.configure({ timeout: 30_000 });
+
 let study: ShortStudy;
 let slug: string;
+
+test.slow();
 
 test.beforeAll(async () => {
   study = await makeShortStudy({ name: "editor", photos: 12 });

@@ -1,11 +1,16 @@
 import { createHash } from "node:crypto";
-import { expect, test } from "@playwright/test";
+import { expect as soon, test } from "@playwright/test";
 import { db } from "@/server/db";
 import { checkAccessibility } from "@/test/support/e2e-axe";
 import { signIn } from "@/test/support/e2e-researcher";
 import { makeDraft, makeShortStudy, type ShortStudy } from "@/test/support/e2e-study";
 
+// A page brought up to date by the server takes its time where the machine has other things to do.
+const expect = soon.configure({ timeout: 30_000 });
+
 let study: ShortStudy;
+
+test.slow();
 
 test.beforeAll(async () => {
   study = await makeShortStudy({ name: "life" });

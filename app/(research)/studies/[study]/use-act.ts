@@ -1,28 +1,31 @@
 "use client";
 
 import { useRouter } from "next/navigation";
-import { useState } from "react";
+import { useState, useTransition } from "react";
 import type { LifeAct } from "@/lib/protocol/life-cycle";
 import { sendJson } from "../../send-json";
 
 /** Does something with a study: whether it is under way, what went wrong with it, and the doing. */
 export function useAct(study: string) {
   const router = useRouter();
-  const [isBusy, setIsBusy] = useState(false);
+  const [isSending, setIsSending] = useState(false);
+  const [isRefreshing, startRefresh] = useTransition();
   const [error, setError] = useState<string | null>(null);
 
   /** goTo: where to go afterwards, given the study to go on with; the page is brought up to date without it. */
   async function act(deed: LifeAct, goTo?: (slug: string) => string): Promise<void> {
-    setIsBusy(true);
+    setIsSending(true);
     setError(null);
     const sent = await sendJson<{ slug: string }>(`/api/studies/${study}/life`, "POST", {
       act: deed,
     });
-    setIsBusy(false);
+    setIsSending(false);
     if (!sent.isOk) return setError(sent.message);
-    if (goTo) router.push(goTo(sent.answer.slug));
-    else router.refresh();
+    startRefresh(() => {
+      if (goTo) router.push(goTo(sent.answer.slug));
+      else router.refresh();
+    });
   }
 
-  return { isBusy, error, act };
+  return { isBusy: isSending || isRefreshing, error, act };
 }
