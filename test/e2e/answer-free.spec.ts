@@ -32,6 +32,7 @@ const stimulusHeaders = [
   "cache-control",
   "connection",
   "content-length",
+  "content-security-policy",
   "content-type",
   "cross-origin-resource-policy",
   "date",
