@@ -16,7 +16,7 @@ export async function startToPlates(page: Page, study: ShortStudy): Promise<void
   await page.goto(`/s/${study.slug}`);
   await page.getByRole("link", { name: "Start" }).click();
   await page.getByRole("button", { name: "I agree and take part" }).click();
-  await expect(page.getByRole("heading", { name: "First, six discs of dots" })).toBeVisible();
+  await page.getByRole("heading", { name: "First, six discs of dots" }).waitFor();
 }
 
 export function numberField(page: Page) {
@@ -25,8 +25,12 @@ export function numberField(page: Page) {
 
 /** Waits for the question after a plate and answers it by keyboard. */
 export async function typeNumber(page: Page, place: number, number: string): Promise<void> {
-  await expect(page.getByRole("status")).toHaveText(`Disc ${place} of 6`);
-  await expect(numberField(page)).toBeFocused({ timeout: 15_000 });
+  await page
+    .getByRole("status")
+    .filter({ hasText: `Disc ${place} of 6` })
+    .waitFor();
+  await numberField(page).waitFor();
+  await expect(numberField(page)).toBeFocused();
   await page.keyboard.type(number);
   await page.keyboard.press("Enter");
   await numberField(page).waitFor({ state: "hidden" });

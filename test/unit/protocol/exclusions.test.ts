@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import {
+  colourVisionBreach,
   sessionBreaches,
   startBreaches,
   trialBreaches,
@@ -151,5 +152,28 @@ describe("a session that starts", () => {
   test("does not where the browser holds somebody else's, or has been told the answers by the game", () => {
     expect(rules({ holdsAnother: true, hasPlayed: false })).toEqual(["duplicate"]);
     expect(rules({ holdsAnother: false, hasPlayed: true })).toEqual(["played"]);
+  });
+});
+
+describe("colour vision", () => {
+  const modes = (mode: "off" | "record" | "gate") => ({
+    ...protocol,
+    colourVision: { mode, passMin: 5 },
+  });
+
+  test("ends a session below the gate, or without plates, and says by how much", () => {
+    const reasons = [6, 5, 4, null].map((n) => colourVisionBreach(modes("gate"), n)?.reason);
+    expect(reasons).toEqual([
+      undefined,
+      undefined,
+      "4 of 6 plates read; 5 needed.",
+      "The plates were not taken; 5 needed.",
+    ]);
+    expect(colourVisionBreach(modes("gate"), 0)?.rule).toBe("colour-vision");
+  });
+
+  test("ends none where it is only recorded, or not asked", () => {
+    expect(colourVisionBreach(modes("record"), 0)).toBeNull();
+    expect(colourVisionBreach(modes("off"), null)).toBeNull();
   });
 });

@@ -2,6 +2,7 @@
 
 import { useRouter } from "next/navigation";
 import { useEffect, useRef, useState } from "react";
+import { flushSync } from "react-dom";
 import { watchAttention } from "../../../screen/attention";
 import { Connection } from "../session/connection";
 import { expose, FrameClock } from "../session/frame-clock";
@@ -30,9 +31,11 @@ export function usePlates(study: string, plateCount: number) {
     const picture = await client.current!.load(number);
     const clock = new FrameClock();
     await clock.prepare();
-    setStep("show");
     const attention = watchAttention(ANY_SIZE);
-    await expose(clock, await clock.next(), EXPOSURE_MS, paintOn(canvas.current, picture));
+    const onsetMs = await clock.next();
+    // At once: the place that the plate is painted on belongs to the same frame.
+    flushSync(() => setStep("show"));
+    await expose(clock, onsetMs, EXPOSURE_MS, paintOn(canvas.current, picture));
     setStep(attention.stop() ? "hidden" : "answer");
     if (number < plateCount) void client.current!.load(number + 1);
   }
