@@ -22,11 +22,20 @@ function connected(): Connected {
 
 /** One pool for Prisma and for prepared statements. */
 function connect(): Connected {
-  const pool = new Pool({ connectionString: env().DATABASE_URL, max: 20 });
+  const pool = new Pool({
+    connectionString: env().DATABASE_URL,
+    max: 20,
+    // A Postgres that takes connections and stays silent is given up on, so that whoever waits is told.
+    connectionTimeoutMillis: 20_000,
+  });
   // A connection that breaks while nobody uses it: the next statement gets another one, or says what is wrong.
-  pool.on("error", (error) => log.warn({ err: error }, "a connection to Postgres was lost"));
+  pool.on("error", ({ message }) =>
+    log.warn({ reason: message }, "a connection to Postgres was lost"),
+  );
   const adapter = new PrismaPg(pool, { disposeExternalPool: true });
-  return { pool, prisma: new PrismaClient({ adapter }) };
+  // Prisma's own limit of 5 s ends transactions that a busy machine would have brought to their end.
+  const transactionOptions = { maxWait: 10_000, timeout: 20_000 };
+  return { pool, prisma: new PrismaClient({ adapter, transactionOptions }) };
 }
 
 /** A statement that each connection plans once. */
