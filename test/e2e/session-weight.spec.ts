@@ -22,8 +22,7 @@ test("a participant downloads less than 150 kB of scripts from the start page to
   for (const place of [1, 2, 3, 4, 5, 6]) await typeNumber(page, place, "0");
   await page.getByRole("button", { name: "Begin" }).click();
   await answerAll(page, study);
-  // The debrief's own are still on their way when its heading stands.
-  await page.waitForLoadState("networkidle");
+  // Sizes come once a script has come: the debrief's own may still be on their way when its heading stands.
   const sizes = await Promise.all(
     scripts.map(async (script) => (await script.sizes()).responseBodySize),
   );
@@ -57,7 +56,7 @@ test("the first pair's pictures are decoded before the instructions can be read"
 
 function collectScripts(page: Page): Request[] {
   const scripts: Request[] = [];
-  page.on("requestfinished", (request) => {
+  page.on("request", (request) => {
     if (new URL(request.url()).pathname.endsWith(".js")) scripts.push(request);
   });
   return scripts;
