@@ -27,7 +27,7 @@ export function ConfirmButton(props: ConfirmButtonProps) {
         {label}
       </AlertDialog.Trigger>
       <AlertDialog.Portal>
-        <AlertDialog.Overlay className="fixed inset-0 bg-ink/40" />
+        <AlertDialog.Overlay className="fixed inset-0 bg-canvas/80" />
         <AlertDialog.Content className="fixed top-1/2 left-1/2 grid max-h-[90dvh] w-[min(34rem,calc(100vw-2rem))] -translate-1/2 gap-4 overflow-y-auto rounded-md border border-edge bg-canvas p-6 text-ink">
           <AlertDialog.Title className="text-xl font-semibold">{title}</AlertDialog.Title>
           <AlertDialog.Description asChild>

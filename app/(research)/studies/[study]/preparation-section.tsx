@@ -11,7 +11,7 @@ type PreparationSectionProps = { study: MemberStudy; photographs: number };
 
 /** What a draft still lacks, and how a worker gets on with it. */
 export function PreparationSection({ study, photographs }: PreparationSectionProps) {
-  const { slug, preparation, protocol, role } = study;
+  const { slug, parent, preparation, protocol, role } = study;
   const needed = countTrials(protocol);
   const isBusy = preparation?.state === "waiting" || preparation?.state === "running";
   return (
@@ -37,9 +37,12 @@ export function PreparationSection({ study, photographs }: PreparationSectionPro
       )}
       {role !== "viewer" && !isBusy && (
         <div className="flex flex-wrap gap-3">
-          <LinkButton href={`/studies/${slug}/photographs`} variant="secondary">
-            Add photographs
-          </LinkButton>
+          {/* A new version shows its parent's, which stay as they are. */}
+          {!parent && (
+            <LinkButton href={`/studies/${slug}/photographs`} variant="secondary">
+              Add photographs
+            </LinkButton>
+          )}
           {preparation?.state === "failed" && photographs > 0 && (
             <PrepareAgainButton study={slug} />
           )}
