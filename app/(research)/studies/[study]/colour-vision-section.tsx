@@ -19,8 +19,8 @@ export async function ColourVisionSection({ studyId, passMin }: Props) {
       </h2>
       <p className="max-w-prose text-sm text-muted">
         Participants grouped by how many of the {plateCount} plates they read on their own screen.
-        Nothing was decided by this comparison in advance, groups may be small, and a missed plate
-        may be a poor screen: read it as a hint, not as a result. Intervals are 95 %.
+        The study’s plan does not rest on this comparison, groups may be small, and a screen may be
+        to blame for a missed plate: read it as a hint, not as a result. Intervals are 95 %.
       </p>
       {rows.length === 0 ? (
         <p>No counted answers yet.</p>
