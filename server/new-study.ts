@@ -4,11 +4,15 @@ import { presets } from "@/lib/protocol/presets";
 import type { NewStudyInput } from "@/lib/schemas/new-study";
 import { recordAudit } from "@/server/audit";
 import { db, isUniqueViolation } from "@/server/db";
-import { listPlatformSlugs, listPlatformVariants } from "@/server/platform-variants";
+import {
+  describePlatformVariants,
+  listPlatformSlugs,
+  listPlatformVariants,
+} from "@/server/platform-variants";
 import { createPhotoSet } from "@/server/photos";
 import { createStudy } from "@/server/studies";
 import { beginEdit, queuePreparation, requireIdle, type Edit } from "@/server/study-drafts";
-import { registerVariant } from "@/server/study-loader";
+import { registerVariant } from "@/server/variant-generation";
 
 export type PhotoSetChoice = { id: string; name: string; photographs: number };
 
@@ -36,14 +40,14 @@ export type VariantChoice = {
 
 /** What a study can be made of: the platform's variants, and what the researcher has uploaded. */
 export async function listVariantChoices(userId: string): Promise<VariantChoice[]> {
-  const platform = await listPlatformVariants(listPlatformSlugs(), "");
+  const platform = await describePlatformVariants();
   const own = await db.variant.findMany({
     where: { ownerId: userId, status: "ready" },
     orderBy: { createdAt: "desc" },
     select: { slug: true, name: true, description: true },
   });
   return [
-    ...platform.map(({ slug, name, description }) => ({ slug, name, description, isOwn: false })),
+    ...platform.map((variant) => ({ ...variant, isOwn: false })),
     ...own.map((variant) => ({ ...variant, isOwn: true })),
   ];
 }

@@ -5,7 +5,7 @@ import { z } from "zod";
 import { AppError } from "@/lib/errors";
 import { listColorizers, makeColorizer } from "@/lib/model/make-colorizer";
 import { objectKey } from "@/server/storage";
-import type { GeneratedVariant } from "@/server/study-loader";
+import type { GeneratedVariant } from "@/server/variant-generation";
 
 /** Where the bundled weights lie. */
 const MODELS_DIR = path.resolve("models");
@@ -45,6 +45,18 @@ export function listPlatformSlugs(): string[] {
   return listColorizers(MODELS_DIR);
 }
 
+/** What the platform can generate, in words: without reading any weights. */
+export function describePlatformVariants(): Promise<PlatformWords[]> {
+  return Promise.all(
+    listPlatformSlugs().map(async (slug) => {
+      const { name, description } = baselines[slug] ?? wordsOf(slug, await readCard(slug));
+      return { slug, name, description };
+    }),
+  );
+}
+
+type PlatformWords = Pick<GeneratedVariant, "slug" | "name" | "description">;
+
 /**
  * What generates a stored variant: the baseline of its name, or the model of its weights. Throws "unprocessable" where
  * these weights are not below models/ any more.
@@ -53,11 +65,11 @@ export async function findPlatformVariant(
   stored: { slug: string; name: string; kind: string; artifactKey: string | null },
   seed: string,
 ): Promise<GeneratedVariant> {
-  const known = await listPlatformVariants(listPlatformSlugs(), seed);
-  const found = known.find((variant) =>
-    stored.kind === "trained"
-      ? variant.artifactKey === stored.artifactKey
-      : variant.kind === stored.kind && variant.slug === stored.slug,
+  // Other weights of a name are stored with a beginning of their hash behind it (server/variant-generation.ts).
+  const slugs = listPlatformSlugs().filter((slug) => `${stored.slug}-`.startsWith(`${slug}-`));
+  const known = await listPlatformVariants(slugs, seed);
+  const found = known.find(
+    ({ kind, artifactKey = null }) => kind === stored.kind && artifactKey === stored.artifactKey,
   );
   if (found) return found;
   throw new AppError(
@@ -86,12 +98,14 @@ const cardSchema = z.looseObject({ title: z.string() });
 async function readModel(slug: string): Promise<Omit<GeneratedVariant, "slug" | "makeColorizer">> {
   const weights = await readFile(path.join(MODELS_DIR, slug, "weights.safetensors"));
   const modelCard = await readCard(slug);
+  return { ...wordsOf(slug, modelCard), modelCard, artifactKey: objectKey(weights) };
+}
+
+function wordsOf(slug: string, { title }: { title: string }): Words {
   return {
     name: `${slug[0].toUpperCase()}${slug.slice(1)} (CNN)`,
-    description: `${modelCard.title}, in the network of Zhang, Isola and Efros (2016).`,
+    description: `${title}, in the network of Zhang, Isola and Efros (2016).`,
     kind: "trained",
-    modelCard,
-    artifactKey: objectKey(weights),
   };
 }
 

@@ -63,11 +63,7 @@ export async function uploadPhotographs(
     await requireIdle(tx, studyId);
     await requireOwnPhotographs(tx, studyId);
     const { file: zipName, ...origin } = input;
-    const waiting: Preparation = {
-      ...{ state: "waiting", step: "Waiting for a worker", done: 0, total: 0, problems: [] },
-      upload: basename(zipPath),
-    };
-    await tx.study.update({ where: { id: studyId }, data: { preparation: waiting } });
+    await markWaiting(tx, studyId, basename(zipPath));
     await addJob(tx, "import-photographs", { studyId, zipPath, zipName, ...origin });
   });
 }
@@ -131,8 +127,12 @@ export async function requireIdle(tx: Transaction, studyId: string): Promise<voi
 
 /** Has a worker make what the draft lacks: colourings of its variants, and stimuli. */
 export async function queuePreparation(tx: Transaction, studyId: string): Promise<void> {
-  const step = "Waiting for a worker";
-  const waiting: Preparation = { state: "waiting", step, done: 0, total: 0, problems: [] };
-  await tx.study.update({ where: { id: studyId }, data: { preparation: waiting } });
+  await markWaiting(tx, studyId);
   await addJob(tx, "prepare-study", { studyId });
+}
+
+async function markWaiting(tx: Transaction, studyId: string, upload?: string): Promise<void> {
+  const step = "Waiting for a worker";
+  const waiting: Preparation = { state: "waiting", step, done: 0, total: 0, problems: [], upload };
+  await tx.study.update({ where: { id: studyId }, data: { preparation: waiting } });
 }

@@ -3,6 +3,7 @@ import { AppError } from "@/lib/errors";
 import { actsAllowed, versionSlug, type LifeAct } from "@/lib/protocol/life-cycle";
 import { recruitmentSchema } from "@/lib/protocol/recruitment";
 import { countTrials, protocolSchema, type Protocol } from "@/lib/protocol/schema";
+import { leaveOutPlatformTexts, spellOutTexts } from "@/lib/protocol/texts";
 import { preparationSchema } from "@/lib/schemas/preparation";
 import { recordAudit } from "@/server/audit";
 import { db, isUniqueViolation, type Transaction } from "@/server/db";
@@ -96,16 +97,11 @@ async function move(
 }
 
 async function lock(tx: Transaction, studyId: string, userId: string): Promise<string> {
-  const protocol = await requireWhole(tx, studyId);
-  // Written anew first: with every default spelt out the document means the same to every release.
+  // Written anew first: with every default and wording spelt out the document means the same to every release.
+  const protocol = spellOutTexts(await requireWhole(tx, studyId));
   await tx.study.update({ where: { id: studyId }, data: { protocol } });
   const lockHash = sha256(await readLockText(tx, studyId));
-  const data = {
-    status: "locked",
-    lockHash,
-    lockedAt: new Date(),
-    preparation: undefined,
-  } as const;
+  const data = { status: "locked", lockHash, lockedAt: new Date() } as const;
   await tx.study.update({ where: { id: studyId }, data });
   await recordAudit({ action: "study.locked", userId, studyId, detail: { lockHash } }, tx);
   return lockHash;
@@ -158,11 +154,12 @@ async function copyAsDraft(tx: Transaction, { studyId, userId, attempt }: Copy):
   await beginAct(tx, { studyId, userId, act: "version" });
   const parent = await tx.study.findUniqueOrThrow({ where: { id: studyId }, select: copied });
   const { memberships, variants, recruitment, photoSetId, ...fields } = parent;
+  const protocol = leaveOutPlatformTexts(protocolSchema.parse(fields.protocol));
   const version = fields.version + 1;
   const slug = versionSlug(fields.slug, version, attempt);
   const draft = await tx.study.create({
     data: {
-      ...{ ...fields, slug, version, protocol: fields.protocol as object },
+      ...{ ...fields, slug, version, protocol },
       recruitment: { ...recruitmentSchema.parse(recruitment), prolific: null },
       parent: { connect: { id: studyId } },
       photoSet: { connect: { id: photoSetId } },

@@ -1,33 +1,19 @@
 import "server-only";
-import type { LabImage } from "@/lib/color/lab";
-import { AppError } from "@/lib/errors";
-import type { Colorizer } from "@/lib/model/colorize";
 import type { Recruitment } from "@/lib/protocol/recruitment";
 import type { Protocol } from "@/lib/protocol/schema";
-import { generateColorizations, loadPhoto } from "@/server/colorizations";
 import { db } from "@/server/db";
-import type { Prisma } from "@/server/generated/prisma/client";
-import type { VariantKind } from "@/server/generated/prisma/enums";
 import { checkPhotos } from "@/server/photo-checks";
-import { createPhotoSet, listPhotos, type NewPhoto } from "@/server/photos";
+import { createPhotoSet, type NewPhoto } from "@/server/photos";
 import { createStudy, requireVariants } from "@/server/studies";
 import { openStudy } from "@/server/study-life";
 import { makeStudyStimuli } from "@/server/stimuli";
-
-/** The photographs of a set in order, each read when it is wanted. */
-export type PhotoReader = { count: number; read: (index: number) => Promise<LabImage> };
-
-/** A variant whose pictures are generated here. */
-export type GeneratedVariant = {
-  slug: string;
-  name: string;
-  description: string;
-  kind: Extract<VariantKind, "trained" | "baseline">;
-  modelCard?: Prisma.InputJsonObject;
-  /** Hash of the weights: other weights are another variant. */
-  artifactKey?: string;
-  makeColorizer: (photos: PhotoReader) => Promise<Colorizer>;
-};
+import {
+  colouringStep,
+  generateVariant,
+  registerVariant,
+  stimuliStep,
+  type GeneratedVariant,
+} from "@/server/variant-generation";
 
 export type StudyPlan = {
   slug: string;
@@ -57,10 +43,13 @@ export async function loadStudy(plan: StudyPlan, report: Report): Promise<void> 
   });
   const study = (await findStudy(plan.slug)) ?? (await draftStudy(plan, owner.id));
   if (study.status !== "draft") return;
-  for (const variant of plan.variants) await generateVariant(variant, study.photoSetId, report);
-  await makeStudyStimuli({ studyId: study.id }, (done, total) =>
-    report("Preparing the pictures", done, total),
-  );
+  for (const variant of plan.variants) {
+    const id = await registerVariant(variant);
+    await generateVariant({ ...variant, id }, study.photoSetId, (done, total) =>
+      report(colouringStep(variant.name), done, total),
+    );
+  }
+  await makeStudyStimuli({ studyId: study.id }, (done, total) => report(stimuliStep, done, total));
   await openStudy(study.id, owner.id);
 }
 
@@ -90,49 +79,4 @@ async function draftStudy(plan: StudyPlan, ownerId: string) {
     ownerId,
   });
   return { id, photoSetId, status: "draft" as const };
-}
-
-/**
- * A variant of the platform itself is one row, whichever studies show it. The first weights of a name get
- * the name itself, others the name with the beginning of their hash: two networks are never one variant.
- */
-export async function registerVariant(variant: GeneratedVariant): Promise<string> {
-  const { name, description, kind, modelCard, artifactKey = null } = variant;
-  const namesake = await findVariant(variant.slug);
-  const isSame = namesake?.kind === kind && namesake.artifactKey === artifactKey;
-  if (isSame) return namesake.id;
-  if (namesake && !artifactKey) {
-    const message = `The name "${variant.slug}" is taken by a variant of another kind.`;
-    throw new AppError("conflict", message);
-  }
-  const slug = namesake ? `${variant.slug}-${artifactKey?.slice(0, 8)}` : variant.slug;
-  const present = await findVariant(slug);
-  if (present) return present.id;
-  const status = "generating" as const;
-  const data = { slug, name, description, kind, modelCard, artifactKey, status };
-  return (await db.variant.create({ data, select: { id: true } })).id;
-}
-
-function findVariant(slug: string) {
-  const select = { id: true, kind: true, artifactKey: true };
-  return db.variant.findUnique({ where: { slug }, select });
-}
-
-async function generateVariant(
-  variant: GeneratedVariant,
-  photoSetId: string,
-  report: Report,
-): Promise<void> {
-  const id = await registerVariant(variant);
-  const photos = await listPhotos(photoSetId);
-  const read = (index: number) => loadPhoto(photos[index]);
-  const colorizer = await variant.makeColorizer({ count: photos.length, read });
-  try {
-    await generateColorizations({ variantId: id, photoSetId }, colorizer, (done, total) =>
-      report(`Colouring with “${variant.name}”`, done, total),
-    );
-  } finally {
-    colorizer.dispose();
-  }
-  await db.variant.update({ where: { id }, data: { status: "ready" } });
 }

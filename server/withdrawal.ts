@@ -59,7 +59,7 @@ async function removeAnswers(
   await tx.response.deleteMany({ where: { trial: { sessionId } } });
   await tx.trialSession.update({
     where: { id: sessionId },
-    data: { status: "withdrawn", questionnaire: Prisma.DbNull, refreshHz: null },
+    data: { status: "withdrawn", questionnaire: Prisma.DbNull },
   });
   await tx.participant.update({
     where: { id: participantId },

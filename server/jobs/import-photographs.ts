@@ -1,9 +1,10 @@
 import "server-only";
-import { access, rm } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { rm } from "node:fs/promises";
 import { basename } from "node:path";
 import { protocolSchema } from "@/lib/protocol/schema";
 import { preparationSchema, type Preparation } from "@/lib/schemas/preparation";
-import { isRefused, type UploadProblem } from "@/lib/upload/problem";
+import { countErrors, isRefused, type UploadProblem } from "@/lib/upload/problem";
 import { recordAudit } from "@/server/audit";
 import { db } from "@/server/db";
 import type { JobPayload } from "@/server/jobs/add-job";
@@ -20,7 +21,7 @@ export async function importPhotographs(upload: Upload): Promise<void> {
   const study = await readDraft(studyId);
   // Deleted, or done before and stopped before the file was removed: its preparation is another one by now.
   if (study?.upload !== basename(zipPath)) return rm(zipPath, { force: true });
-  if (!(await exists(zipPath))) return abandonPhotographs(upload);
+  if (!existsSync(zipPath)) return abandonPhotographs(upload);
   const added: { photoId: string; name: string }[] = [];
   const problems = await importZip({
     ...{ zipPath, zipName, known: study.known, sizePx: study.sizePx },
@@ -75,21 +76,12 @@ async function readDraft(studyId: string) {
 }
 
 async function refuse(studyId: string, file: string, problems: UploadProblem[]): Promise<void> {
-  const errors = problems.filter(({ severity }) => severity === "error").length;
-  const found = errors === 1 ? "A problem was" : `${errors} problems were`;
-  await fail(studyId, `${found} found in ${file}. No photograph was taken.`, problems);
-  const detail = { file, problems: errors };
+  await fail(studyId, `${countErrors(problems, file)} No photograph was taken.`, problems);
+  const detail = { file, problems: problems.length };
   await recordAudit({ action: "photographs.refused", studyId, detail });
 }
 
 async function fail(studyId: string, step: string, problems: UploadProblem[]): Promise<void> {
   const preparation: Preparation = { state: "failed", step, done: 0, total: 0, problems };
   await db.study.updateMany({ where: { id: studyId, status: "draft" }, data: { preparation } });
-}
-
-function exists(path: string): Promise<boolean> {
-  return access(path).then(
-    () => true,
-    () => false,
-  );
 }

@@ -1,9 +1,10 @@
 import "server-only";
-import { access, rm } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { rm } from "node:fs/promises";
 import { basename } from "node:path";
 import { AppError } from "@/lib/errors";
 import { protocolSchema } from "@/lib/protocol/schema";
-import { isRefused } from "@/lib/upload/problem";
+import { countErrors, isRefused } from "@/lib/upload/problem";
 import { saveColorization } from "@/server/colorizations";
 import { db } from "@/server/db";
 import type { JobPayload } from "@/server/jobs/add-job";
@@ -24,7 +25,7 @@ export async function importUpload(upload: Upload): Promise<void> {
   });
   // Done before, but stopped before the file was removed.
   if (status === "ready" || status === "failed") return rm(zipPath, { force: true });
-  if (!(await exists(zipPath))) return abandonUpload(upload);
+  if (!existsSync(zipPath)) return abandonUpload(upload);
 
   const study = await db.study.findUniqueOrThrow({
     where: { id: studyId },
@@ -39,8 +40,7 @@ export async function importUpload(upload: Upload): Promise<void> {
     accept: (photoId, { png }) => saveColorization(variantId, photoId, png),
   });
   if (isRefused(problems)) {
-    const errors = problems.filter((problem) => problem.severity === "error").length;
-    const reason = `${errors === 1 ? "A problem was" : `${errors} problems were`} found in ${zipName}. Nothing was imported.`;
+    const reason = `${countErrors(problems, zipName)} Nothing was imported.`;
     await markFailed(variantId, studyId, { reason, problems });
   } else {
     await makeStudyStimuli({ studyId, variantId }, (done, total) =>
@@ -65,11 +65,4 @@ export async function abandonUpload(upload: Upload, cause?: unknown): Promise<vo
 async function listUploadPhotos(photoSetId: string): Promise<UploadPhoto[]> {
   const photos = await listPhotos(photoSetId);
   return photos.map((photo) => ({ ...photo, read: () => store().get(photo.storageKey) }));
-}
-
-function exists(path: string): Promise<boolean> {
-  return access(path).then(
-    () => true,
-    () => false,
-  );
 }

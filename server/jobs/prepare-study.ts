@@ -1,13 +1,17 @@
 import "server-only";
 import { AppError } from "@/lib/errors";
 import type { Preparation } from "@/lib/schemas/preparation";
-import { generateColorizations, loadPhoto } from "@/server/colorizations";
 import { db } from "@/server/db";
 import { Prisma } from "@/server/generated/prisma/client";
 import type { JobPayload } from "@/server/jobs/add-job";
-import { listPhotos } from "@/server/photos";
 import { findPlatformVariant } from "@/server/platform-variants";
 import { makeStudyStimuli } from "@/server/stimuli";
+import {
+  colouringStep,
+  generateVariant,
+  stimuliStep,
+  type GeneratedVariant,
+} from "@/server/variant-generation";
 
 /** Colours a draft's photographs with each variant of the platform, and makes its stimuli. Safe to run twice. */
 export async function prepareStudy({ studyId }: JobPayload<"prepare-study">): Promise<void> {
@@ -30,10 +34,15 @@ export async function prepareStudy({ studyId }: JobPayload<"prepare-study">): Pr
   // Deleted meanwhile, or done before: a locked study has all its pictures.
   if (study?.status !== "draft") return;
   for (const { variant } of study.variants) {
-    await generateVariant({ variant, studyId, studySlug: study.slug, setId: study.photoSetId });
+    const makeColorizer: GeneratedVariant["makeColorizer"] = async (photos) =>
+      (await findPlatformVariant(variant, study.slug)).makeColorizer(photos);
+    const step = colouringStep(variant.name);
+    await generateVariant({ id: variant.id, makeColorizer }, study.photoSetId, (done, total) =>
+      reportStep(studyId, { step, done, total }),
+    );
   }
   await makeStudyStimuli({ studyId }, (done, total) =>
-    reportStep(studyId, { step: "Preparing the pictures", done, total }),
+    reportStep(studyId, { step: stimuliStep, done, total }),
   );
   await db.study.update({ where: { id: studyId }, data: { preparation: Prisma.DbNull } });
 }
@@ -45,45 +54,6 @@ export async function abandonPreparation(studyId: string, cause: unknown): Promi
   const failed: Preparation = { state: "failed", step, done: 0, total: 0, problems: [] };
   const where = { id: studyId, status: "draft" } as const;
   await db.study.updateMany({ where, data: { preparation: failed } });
-}
-
-type Generation = {
-  variant: {
-    id: string;
-    slug: string;
-    name: string;
-    kind: "trained" | "baseline" | string;
-    artifactKey: string | null;
-  };
-  studyId: string;
-  studySlug: string;
-  setId: string;
-};
-
-async function generateVariant({ variant, studyId, studySlug, setId }: Generation): Promise<void> {
-  const missing = await db.photoSetEntry.count({
-    where: { photoSetId: setId, photo: { colorizations: { none: { variantId: variant.id } } } },
-  });
-  if (missing > 0) {
-    const photos = await listPhotos(setId);
-    const read = (index: number) => loadPhoto(photos[index]);
-    const { makeColorizer } = await findPlatformVariant(variant, studySlug);
-    const colorizer = await makeColorizer({ count: photos.length, read });
-    const step = `Colouring with “${variant.name}”`;
-    try {
-      await generateColorizations(
-        { variantId: variant.id, photoSetId: setId },
-        colorizer,
-        (done, total) => reportStep(studyId, { step, done, total }),
-      );
-    } finally {
-      colorizer.dispose();
-    }
-  }
-  await db.variant.updateMany({
-    where: { id: variant.id, status: "generating" },
-    data: { status: "ready" },
-  });
 }
 
 type Step = Pick<Preparation, "step" | "done" | "total" | "upload">;

@@ -4,6 +4,8 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { db } from "@/server/db";
 import { env } from "@/server/env";
 import type { StudyStatus } from "@/server/generated/prisma/enums";
+import { protocolSchema } from "@/lib/protocol/schema";
+import { leaveOutPlatformTexts } from "@/lib/protocol/texts";
 import { findPublicStudy, getStudyForMember } from "@/server/studies";
 import {
   closeStudy,
@@ -167,7 +169,8 @@ describe("a new version", () => {
       parentId: parent.id,
       version: 2,
       photoSetId: parent.photoSetId,
-      protocol: parent.protocol,
+      // The lock has spelt the platform's wording out; a draft leaves it to the platform again.
+      protocol: leaveOutPlatformTexts(protocolSchema.parse(parent.protocol)),
       lockHash: null,
     });
     expect(draft.slug).toMatch(/^tiny-v2(-\d+)?$/);

@@ -51,7 +51,7 @@ describe("somebody who withdraws", () => {
     expect(await db.exclusion.count({ where: { sessionId: id } })).toBe(0);
     expect(await db.stimulusToken.count({ where: { trial: { sessionId: id } } })).toBe(0);
     const { participant, ...session } = await readSession(id);
-    expect(session).toMatchObject({ status: "withdrawn", questionnaire: null, refreshHz: null });
+    expect(session).toMatchObject({ status: "withdrawn", questionnaire: null });
     expect(participant).toMatchObject({ screen: null, colourVision: null });
   });
 

@@ -8,7 +8,8 @@ import { db } from "@/server/db";
 import { listPhotos, type NewPhoto } from "@/server/photos";
 import { store } from "@/server/storage";
 import { makeNewVersion } from "@/server/study-life";
-import { loadStudy, type GeneratedVariant } from "@/server/study-loader";
+import { loadStudy } from "@/server/study-loader";
+import type { GeneratedVariant } from "@/server/variant-generation";
 
 /** One practice trial, four of test, one of vigilance, each over in well under a second. */
 const shortProtocol: Protocol = {

@@ -7,12 +7,8 @@ import { seededRandom } from "@/lib/protocol/random";
 import type { Protocol } from "@/lib/protocol/schema";
 import { db } from "@/server/db";
 import type { NewPhoto } from "@/server/photos";
-import {
-  loadStudy,
-  type GeneratedVariant,
-  type Report,
-  type StudyPlan,
-} from "@/server/study-loader";
+import { loadStudy, type Report, type StudyPlan } from "@/server/study-loader";
+import type { GeneratedVariant } from "@/server/variant-generation";
 import { encodeJpeg, photoPixels } from "@/test/support/pictures";
 import { setUpDatabase } from "@/test/support/postgres";
 

@@ -1,8 +1,14 @@
 import { expect, test } from "vitest";
+import { locales } from "@/lib/locale/locales";
 import { messages } from "@/lib/locale/messages";
 import { presets } from "@/lib/protocol/presets";
 import type { Protocol } from "@/lib/protocol/schema";
-import { languageOfText, resolveTexts } from "@/lib/protocol/texts";
+import {
+  languageOfText,
+  leaveOutPlatformTexts,
+  resolveTexts,
+  spellOutTexts,
+} from "@/lib/protocol/texts";
 
 const protocol: Protocol = {
   ...presets["pick-real"],
@@ -40,3 +46,25 @@ test("without instructions of the study, the platform's describe it", () => {
   expect(resolveTexts(protocol, "it").instructions).toBeNull();
   expect(resolveTexts(protocol, "de").instructions).toBe("So geht es.");
 });
+
+const { palette2021 } = presets;
+
+test.each([
+  ["own texts", protocol],
+  ["none", { ...protocol, texts: {} }],
+  ["a preset's", palette2021],
+])(
+  "spelt out, a protocol with %s says the same without the platform's wording, and can be read back",
+  (_, given) => {
+    const spelt = spellOutTexts(given);
+    for (const locale of locales) {
+      expect(resolveTexts(spelt, locale)).toEqual(resolveTexts(given, locale));
+      for (const text of ["question", "consent"] as const) {
+        const language = languageOfText(given, locale, text);
+        expect(languageOfText(spelt, locale, text)).toBe(language);
+        expect(spelt.texts[language]?.[text]).toBe(resolveTexts(given, locale)[text]);
+      }
+    }
+    expect(leaveOutPlatformTexts(spelt)).toEqual(given);
+  },
+);
