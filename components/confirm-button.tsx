@@ -7,6 +7,8 @@ import { buttonClass, type ButtonVariant } from "./button-style";
 
 export type ConfirmButtonProps = {
   label: string;
+  /** Where the label says too little by itself. */
+  ariaLabel?: string;
   variant?: ButtonVariant;
   /** The question, which the answer's button repeats as a deed. */
   title: string;
@@ -19,11 +21,16 @@ export type ConfirmButtonProps = {
 
 /** A button that asks before it acts. Escape and "Cancel" leave everything as it is. */
 export function ConfirmButton(props: ConfirmButtonProps) {
-  const { label, variant = "primary", title, confirmLabel, onConfirm, disabled, children } = props;
+  const { label, ariaLabel, variant = "primary", title, confirmLabel } = props;
+  const { onConfirm, disabled, children } = props;
   const [isOpen, setIsOpen] = useState(false);
   return (
     <AlertDialog.Root open={isOpen} onOpenChange={setIsOpen}>
-      <AlertDialog.Trigger className={buttonClass(variant)} disabled={disabled}>
+      <AlertDialog.Trigger
+        className={buttonClass(variant)}
+        aria-label={ariaLabel}
+        disabled={disabled}
+      >
         {label}
       </AlertDialog.Trigger>
       <AlertDialog.Portal>

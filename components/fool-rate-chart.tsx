@@ -1,3 +1,4 @@
+import { countOf } from "@/lib/count-of";
 import { Badge } from "./badge";
 import { EmptyState } from "./empty-state";
 import { axisFor, FoolRateStrip, positionOf, type RateAxis } from "./fool-rate-strip";
@@ -7,13 +8,7 @@ import {
   type ReferenceLine,
   type ReferenceRate,
 } from "@/lib/stats/reference-lines";
-import {
-  countOf,
-  describeRow,
-  figuresOf,
-  percent,
-  type FoolRateRow,
-} from "@/lib/stats/fool-rate-words";
+import { describeRow, figuresOf, percent, type FoolRateRow } from "@/lib/stats/fool-rate-words";
 
 // On wide screens name, strip and numbers stand side by side; on narrow ones the strip has a line to itself.
 const columns = "grid-cols-[1fr_auto] gap-x-4 sm:grid-cols-[13rem_1fr_7rem]";

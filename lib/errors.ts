@@ -22,6 +22,11 @@ export type FailureReason = keyof Messages["failure"];
 /** What is wrong with one field of what was sent: the path to it, joined by dots, and a sentence. */
 export type FieldProblem = { path: string; message: string };
 
+/** What is wrong with the field at a path, as a sentence. */
+export function messageAt(problems: readonly FieldProblem[], path: string): string | undefined {
+  return problems.find((problem) => problem.path === path)?.message;
+}
+
 type Options = ErrorOptions & {
   reason?: FailureReason;
   /** Where single fields are to blame. */
@@ -44,4 +49,9 @@ export class AppError extends Error {
     this.reason = options?.reason;
     this.fields = options?.fields;
   }
+}
+
+/** The refusal of a form that names every field that is to blame. */
+export function fieldsRefused(fields: readonly FieldProblem[]): AppError {
+  return new AppError("unprocessable", "Some fields need another value.", { fields });
 }

@@ -9,7 +9,7 @@ import {
   listPlatformSlugs,
   listPlatformVariants,
 } from "@/server/platform-variants";
-import { createPhotoSet } from "@/server/photos";
+import { countPhotos, createPhotoSet } from "@/server/photos";
 import { createStudy } from "@/server/studies";
 import { beginEdit, queuePreparation, requireIdle, type Edit } from "@/server/study-drafts";
 import { registerVariant } from "@/server/variant-generation";
@@ -36,6 +36,8 @@ export type VariantChoice = {
   name: string;
   description: string;
   isOwn: boolean;
+  /** The sets that an upload has a picture of every photograph of. Null: a worker colours any. */
+  photoSets: string[] | null;
 };
 
 /** What a study can be made of: the platform's variants, and what the researcher has uploaded. */
@@ -44,20 +46,37 @@ export async function listVariantChoices(userId: string): Promise<VariantChoice[
   const own = await db.variant.findMany({
     where: { ownerId: userId, status: "ready" },
     orderBy: { createdAt: "desc" },
-    select: { slug: true, name: true, description: true },
+    select: { id: true, slug: true, name: true, description: true },
   });
+  const covered = await listCoveredSets(own.map(({ id }) => id));
   return [
-    ...platform.map((variant) => ({ ...variant, isOwn: false })),
-    ...own.map((variant) => ({ ...variant, isOwn: true })),
+    ...platform.map((variant) => ({ ...variant, isOwn: false, photoSets: null })),
+    ...own.map(({ id, ...variant }) => ({
+      ...variant,
+      isOwn: true,
+      photoSets: covered.filter(({ variantId }) => variantId === id).map((row) => row.photoSetId),
+    })),
   ];
+}
+
+function listCoveredSets(
+  variantIds: readonly string[],
+): Promise<{ variantId: string; photoSetId: string }[]> {
+  return db.$queryRaw`
+    SELECT c."variant_id" AS "variantId", e."photo_set_id" AS "photoSetId"
+    FROM "photo_set_entry" e JOIN "colorization" c USING ("photo_id")
+    WHERE c."variant_id" = ANY(${variantIds}::uuid[])
+    GROUP BY c."variant_id", e."photo_set_id"
+    HAVING count(*) = (
+      SELECT count(*) FROM "photo_set_entry" a WHERE a."photo_set_id" = e."photo_set_id")`;
 }
 
 /** Makes a draft study. Its pictures are made by a worker, as soon as it has photographs. */
 export async function draftStudy(userId: string, input: NewStudyInput): Promise<void> {
   const { photoSetId, variants, preset, ...details } = input;
-  const setId = photoSetId ?? (await createPhotoSet(details.title, []));
   if (photoSetId) await requireOwnSet(photoSetId, userId);
-  const variantIds = await findVariantIds(variants, { userId, photoSetId: setId });
+  const variantIds = await findVariantIds(variants, { userId, photoSetId });
+  const setId = photoSetId ?? (await createPhotoSet(details.title, []));
   try {
     const protocol = presets[preset];
     const ids = { photoSetId: setId, variantIds, ownerId: userId };
@@ -96,7 +115,8 @@ async function requireOwnSet(photoSetId: string, userId: string): Promise<void> 
   throw new AppError("not_found", "There is no such set of photographs among yours.");
 }
 
-type Place = { userId: string; photoSetId: string };
+/** photoSetId: null where the photographs are still to come. */
+type Place = { userId: string; photoSetId: string | null };
 
 async function findVariantIds(slugs: readonly string[], place: Place): Promise<string[]> {
   const platform = listPlatformSlugs();
@@ -118,14 +138,19 @@ async function findOwnVariant(slug: string, { userId, photoSetId }: Place): Prom
   });
   if (!variant) throw new AppError("not_found", `There is no variant "${slug}" among yours.`);
   const { id, name } = variant;
+  const advice = "Take it with the photographs that it was uploaded for.";
+  if (photoSetId === null) {
+    const message = `"${name}" has pictures of other photographs than those that you upload next. ${advice}`;
+    throw new AppError("unprocessable", message);
+  }
   const lacking = { photoSetId, photo: { colorizations: { none: { variantId: id } } } };
   const [missing, photographs] = await Promise.all([
     db.photoSetEntry.count({ where: lacking }),
-    db.photoSetEntry.count({ where: { photoSetId } }),
+    countPhotos(photoSetId),
   ]);
   if (missing === 0 && photographs > 0) return id;
   throw new AppError(
     "unprocessable",
-    `"${name}" has pictures of other photographs: ${missing} of ${photographs} of this study's are missing. Take it with the photographs that it was uploaded for.`,
+    `"${name}" has pictures of other photographs: ${missing} of ${photographs} of this study's are missing. ${advice}`,
   );
 }

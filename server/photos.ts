@@ -48,6 +48,10 @@ export type StoredPhoto = {
   credit: string;
 };
 
+export function countPhotos(photoSetId: string): Promise<number> {
+  return db.photoSetEntry.count({ where: { photoSetId } });
+}
+
 /** The photographs of a set, by name. */
 export async function listPhotos(photoSetId: string): Promise<StoredPhoto[]> {
   const entries = await db.photoSetEntry.findMany({

@@ -5,6 +5,8 @@ import { publicFields, type PublicStudy } from "@/server/studies";
 
 export type StudyCard = PublicStudy & {
   createdAt: Date;
+  /** Whether who asked is a member of the study. */
+  isMember: boolean;
   photographs: number;
   /** Those that have failed are left out: they are never shown. */
   variants: { slug: string; name: string; artifactKey: string | null }[];
@@ -32,9 +34,11 @@ export async function findStudyCard(
   if (!study) return null;
   const { memberships, photoSet, variants, ...rest } = study;
   const isPublic = study.status !== "draft" && study.status !== "locked";
-  if (!isPublic && !memberships.some((member) => member.userId === userId)) return null;
+  const isMember = memberships.some((member) => member.userId === userId);
+  if (!isPublic && !isMember) return null;
   return {
     ...rest,
+    isMember,
     protocol: protocolSchema.parse(study.protocol),
     photographs: photoSet._count.entries,
     variants: variants.map((row) => row.variant),

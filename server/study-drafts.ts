@@ -61,19 +61,29 @@ export async function uploadPhotographs(
   await db.$transaction(async (tx) => {
     await beginEdit(tx, edit);
     await requireIdle(tx, studyId);
-    await requireOwnPhotographs(tx, studyId);
+    await requireOwnPhotographs(studyId, tx);
     const { file: zipName, ...origin } = input;
     await markWaiting(tx, studyId, basename(zipPath));
     await addJob(tx, "import-photographs", { studyId, zipPath, zipName, ...origin });
   });
 }
 
-/** Photographs that another study shows as well stay as they are. */
-async function requireOwnPhotographs(tx: Transaction, studyId: string): Promise<void> {
-  const others = await tx.study.count({
+/** Whether no other study shows the study's photographs: such stay as they are. */
+export async function hasOwnPhotographs(
+  studyId: string,
+  client: Transaction = db,
+): Promise<boolean> {
+  const others = await client.study.count({
     where: { id: { not: studyId }, photoSet: { studies: { some: { id: studyId } } } },
   });
-  if (others === 0) return;
+  return others === 0;
+}
+
+export async function requireOwnPhotographs(
+  studyId: string,
+  client: Transaction = db,
+): Promise<void> {
+  if (await hasOwnPhotographs(studyId, client)) return;
   throw new AppError(
     "conflict",
     "Another study shows these photographs, too, so none can be added. Make a new study for other photographs.",

@@ -1,7 +1,7 @@
 /** How much of a file has been sent, in bytes. */
 export type Sending = { done: number; total: number };
 
-export type FileAnswer = { slug?: string; error?: { message: string } };
+type FileAnswer = { slug?: string; error?: { message: string } };
 
 /** Sends a file as the body. fetch tells nothing of how much has been sent; XMLHttpRequest does. */
 export function sendFile(

@@ -3,6 +3,8 @@ import type { FieldProblem } from "@/lib/errors";
 export type Sent<Answer> =
   { isOk: true; answer: Answer } | { isOk: false; message: string; fields: FieldProblem[] };
 
+export type Method = "POST" | "PUT" | "DELETE";
+
 type Failure = { error?: { message: string; fields?: FieldProblem[] } };
 
 const offline = "The server did not answer. Check your connection and try again.";
@@ -10,7 +12,7 @@ const offline = "The server did not answer. Check your connection and try again.
 /** Sends JSON to the researcher's own server. Never throws: a failure is a sentence to show. */
 export async function sendJson<Answer>(
   url: string,
-  method: "POST" | "PUT" | "DELETE",
+  method: Method,
   body: unknown,
 ): Promise<Sent<Answer>> {
   try {

@@ -91,6 +91,11 @@ const oppositeCells: readonly (readonly [Side, Slot])[][] = [
   ],
 ];
 
+/** Where as many blocks end as there are vigilance trials, as nearly of one length as can be. */
+export function blockEnds(testTrials: number, blocks: number): number[] {
+  return Array.from({ length: blocks }, (_, i) => Math.round(((i + 1) * testTrials) / blocks));
+}
+
 /**
  * Cuts the test trials into as many blocks as there are vigilance trials and puts one before a random
  * trial of each block, so that a test trial always stands between two of them.
@@ -101,9 +106,10 @@ function spreadAmong(
   random: Random,
 ): ComposedTrial[] {
   const trials: ComposedTrial[] = [];
+  const ends = blockEnds(test.length, vigilance.length);
   let start = 0;
   vigilance.forEach((extra, block) => {
-    const end = Math.round(((block + 1) * test.length) / vigilance.length);
+    const end = ends[block];
     const at = start + Math.floor(random() * (end - start));
     trials.push(...test.slice(start, at), extra, ...test.slice(at, end));
     start = end;

@@ -99,13 +99,28 @@ export function refill(form: ProtocolForm, preset: Protocol["preset"]): Protocol
   };
 }
 
-export function emptyQuestion(id: string): QuestionForm {
+/** A question without words, under a name in the data that none of the others has. */
+export function emptyQuestion(others: readonly QuestionForm[]): QuestionForm {
   const label = inEveryLocale(() => "");
+  const id = freeName(
+    "question",
+    others.map((other) => other.id),
+  );
   return { id, kind: "choice", isRequired: false, label, options: [], min: "", max: "" };
 }
 
-export function emptyOption(value: string): OptionForm {
+export function emptyOption(others: readonly OptionForm[]): OptionForm {
+  const value = freeName(
+    "option",
+    others.map((other) => other.value),
+  );
   return { value, label: inEveryLocale(() => "") };
+}
+
+function freeName(noun: string, taken: readonly string[]): string {
+  let number = 1;
+  while (taken.includes(`${noun}_${number}`)) number++;
+  return `${noun}_${number}`;
 }
 
 /** The value with one part of it replaced; everything beside the path is the same object as before. */

@@ -21,6 +21,8 @@ export function listParameters(protocol: Protocol): ParameterGroup[] {
 
 type Row = [label: string, say: (protocol: Protocol) => string];
 
+/** Without the digits that a share times a hundred makes up: 0.55 is 55, and 0.575 is 57.5. */
+const percent = (share: number) => Number((100 * share).toFixed(6));
 const ms = (value: number) => `${value} ms`;
 
 const wordings: { title: string; rows: Row[] }[] = [
@@ -64,9 +66,15 @@ const wordings: { title: string; rows: Row[] }[] = [
         (p) => (p.vigilanceTrials === 0 ? "no rule" : `${p.vigilancePassMin}`),
       ],
       ["Median reaction time under", (p) => ms(p.exclusions.medianReactionMinMs)],
-      ["One side chosen in over", (p) => `${100 * p.exclusions.sameSideShareMax} % of test trials`],
-      ["Not completed", () => "yes"],
+      [
+        "One side chosen in over",
+        (p) => `${percent(p.exclusions.sameSideShareMax)} % of test trials`,
+      ],
       ["Colour vision", sayColourVision],
+      ["Not completed, or withdrawn", () => "yes"],
+      ["Of a browser with somebody else’s session", () => "yes"],
+      ["After the study’s game in the same browser", () => "yes"],
+      ["Asked for by the participant", () => "yes"],
     ],
   },
   {
@@ -76,6 +84,10 @@ const wordings: { title: string; rows: Row[] }[] = [
       ["Reaction time under", (p) => ms(p.exclusions.reactionMinMs)],
       ["Page hidden, or pair shown again", () => "yes"],
     ],
+  },
+  {
+    title: "Participants",
+    rows: [["Wanted for each variant", (p) => String(p.wantedParticipantsPerVariant)]],
   },
 ];
 

@@ -1,3 +1,5 @@
+import { countOf } from "@/lib/count-of";
+import { blockEnds } from "@/lib/protocol/compose";
 import { plateCount, type Protocol } from "@/lib/protocol/schema";
 
 /** How long people take where nothing but they decide, in ms: guesses, for an estimate of a session's length. */
@@ -94,10 +96,9 @@ export function listSessionParts(protocol: Protocol): SessionPart[] {
 function listTestBlocks(protocol: Protocol): SessionPart[] {
   const { testTrials, vigilanceTrials } = protocol;
   const blocks = Math.max(1, vigilanceTrials);
-  // Cut where the composition of a session cuts them (lib/protocol/compose.ts).
-  const cuts = Array.from({ length: blocks + 1 }, (_, i) => Math.round((i * testTrials) / blocks));
-  return cuts.slice(1).map((end, block) => {
-    const tests = end - cuts[block];
+  const ends = blockEnds(testTrials, blocks);
+  return ends.map((end, block) => {
+    const tests = end - (ends[block - 1] ?? 0);
     const vigilance = vigilanceTrials > 0 ? 1 : 0;
     return {
       kind: "test",
@@ -126,5 +127,3 @@ function consentMs({ texts, language }: Protocol): number {
   const own = texts[language]?.consent;
   return own ? own.length * assumedMs.readCharacter : assumedMs.platformConsent;
 }
-
-const countOf = (count: number, noun: string) => `${count} ${noun}${count === 1 ? "" : "s"}`;

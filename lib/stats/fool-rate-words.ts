@@ -1,3 +1,4 @@
+import { countOf } from "@/lib/count-of";
 import type { Interval } from "./interval";
 import type { FoolRateEstimate, FoolRateInterval } from "./fool-rate";
 
@@ -21,11 +22,6 @@ export function percent(share: number, decimals = 0): string {
 /** An interval as "26–37 %". */
 export function percentRange({ low, high }: Interval, decimals = 0): string {
   return `${(low * 100).toFixed(decimals)}–${percent(high, decimals)}`;
-}
-
-/** A count with its noun: "1 participant", "1,600 trials". */
-export function countOf(count: number, noun: string): string {
-  return `${count.toLocaleString("en-GB")} ${noun}${count === 1 ? "" : "s"}`;
 }
 
 /** The rate and its interval as figures: "31 %" and "26–37 %", or null where there is no such figure yet. */

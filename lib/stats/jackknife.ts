@@ -11,15 +11,16 @@ export function pseudoValues(statistic: number, without: readonly number[]): num
   return without.map((value) => statistic + (without.length - 1) * (mean - value));
 }
 
-/** The mean of n > 1 values and its interval by Student's t with n - 1 degrees of freedom. */
-export function meanWithInterval(
-  values: readonly number[],
-  confidence = 0.95,
-): { value: number; low: number; high: number } {
+/** The mean of n > 1 values and its 95 % interval by Student's t with n - 1 degrees of freedom. */
+export function meanWithInterval(values: readonly number[]): {
+  value: number;
+  low: number;
+  high: number;
+} {
   const count = values.length;
   const mean = values.reduce((sum, value) => sum + value, 0) / count;
   const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
   const standardError = Math.sqrt(squares / (count - 1) / count);
-  const halfWidth = studentTQuantile((1 + confidence) / 2, count - 1) * standardError;
+  const halfWidth = studentTQuantile(0.975, count - 1) * standardError;
   return { value: mean, low: mean - halfWidth, high: mean + halfWidth };
 }

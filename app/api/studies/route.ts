@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { AppError } from "@/lib/errors";
+import { fieldsRefused } from "@/lib/errors";
 import { listProblems } from "@/lib/protocol/form-problems";
 import { newStudyInput } from "@/lib/schemas/new-study";
 import { getResearcher } from "@/server/auth";
@@ -11,10 +11,7 @@ export function POST(request: Request) {
   return respond(async () => {
     const input = newStudyInput.safeParse(await readJson(request, z.unknown()));
     const researcher = await getResearcher();
-    if (!input.success) {
-      const fields = listProblems(input.error);
-      throw new AppError("unprocessable", "Some fields need another value.", { fields });
-    }
+    if (!input.success) throw fieldsRefused(listProblems(input.error));
     await draftStudy(researcher.id, input.data);
     return { slug: input.data.slug };
   });

@@ -104,7 +104,7 @@ describe("a part of a form", () => {
   });
 
   test("that is new is no question yet", () => {
-    const form = { ...toForm(asked), questionnaire: [emptyQuestion("new")] };
+    const form = { ...toForm(asked), questionnaire: [emptyQuestion([])] };
     expect(judgeProtocol(fromForm(form)).problems.length).toBeGreaterThan(0);
   });
 });

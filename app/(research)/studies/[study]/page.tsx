@@ -1,9 +1,10 @@
 import type { Metadata } from "next";
 import { LinkButton } from "@/components/link-button";
 import { PageHeading } from "@/components/page-heading";
-import { listPhotos } from "@/server/photos";
+import { countPhotos } from "@/server/photos";
 import { listResults } from "@/server/results";
 import type { MemberStudy } from "@/server/studies";
+import { hasOwnPhotographs } from "@/server/study-drafts";
 import { listVariantsOf } from "@/server/variants";
 import { requireStudy } from "../../require-researcher";
 import { ResearchShell } from "../../research-shell";
@@ -11,7 +12,6 @@ import { StudyStatusBadge } from "../study-status-badge";
 import { LifeSection } from "./life-section";
 import { ParticipantLink } from "./participant-link";
 import { PreparationSection } from "./preparation-section";
-import { SessionSummary } from "./session-summary";
 import { StudyResults } from "./study-results";
 import { VariantTable } from "./variant-table";
 
@@ -24,10 +24,8 @@ export async function generateMetadata({
 /** A study's dashboard: its results, how the sessions went, its variants. */
 export default async function StudyPage({ params }: PageProps<"/studies/[study]">) {
   const { researcher, study } = await requireStudy((await params).study);
-  const results = await listResults(study.id);
   const variants = await listVariantsOf(study.id);
   const isDraft = study.status === "draft";
-  const photographs = isDraft ? (await listPhotos(study.photoSetId)).length : 0;
   return (
     <ResearchShell researcher={researcher}>
       <PageHeading
@@ -38,11 +36,9 @@ export default async function StudyPage({ params }: PageProps<"/studies/[study]"
       <div className="space-y-14">
         <div className="space-y-8">
           <LifeSection study={study} />
-          {isDraft && <PreparationSection study={study} photographs={photographs} />}
-          {!isDraft && <ParticipantLink slug={study.slug} />}
-          {!isDraft && <SessionSummary results={results} />}
+          {isDraft ? <Preparation study={study} /> : <ParticipantLink slug={study.slug} />}
         </div>
-        {!isDraft && <StudyResults study={study} results={results} />}
+        {!isDraft && <StudyResults study={study} results={await listResults(study.id)} />}
         <VariantTable
           study={study.slug}
           variants={variants}
@@ -51,6 +47,12 @@ export default async function StudyPage({ params }: PageProps<"/studies/[study]"
       </div>
     </ResearchShell>
   );
+}
+
+async function Preparation({ study }: { study: MemberStudy }) {
+  const photographs = await countPhotos(study.photoSetId);
+  const areOwn = await hasOwnPhotographs(study.id);
+  return <PreparationSection study={study} photographs={photographs} areOwn={areOwn} />;
 }
 
 function StudyActions({ study: { slug, status, role } }: { study: MemberStudy }) {

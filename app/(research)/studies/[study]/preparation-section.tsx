@@ -7,11 +7,16 @@ import { PrepareAgainButton } from "./prepare-again-button";
 import { ProblemList } from "./variants/[variant]/problem-list";
 import { RefreshWhile } from "./variants/[variant]/refresh-while";
 
-type PreparationSectionProps = { study: MemberStudy; photographs: number };
+type PreparationSectionProps = {
+  study: MemberStudy;
+  photographs: number;
+  /** No other study shows them. */
+  areOwn: boolean;
+};
 
 /** What a draft still lacks, and how a worker gets on with it. */
-export function PreparationSection({ study, photographs }: PreparationSectionProps) {
-  const { slug, parent, preparation, protocol, role } = study;
+export function PreparationSection({ study, photographs, areOwn }: PreparationSectionProps) {
+  const { slug, preparation, protocol, role } = study;
   const needed = countTrials(protocol);
   const isBusy = preparation?.state === "waiting" || preparation?.state === "running";
   return (
@@ -37,14 +42,16 @@ export function PreparationSection({ study, photographs }: PreparationSectionPro
       )}
       {role !== "viewer" && !isBusy && (
         <div className="flex flex-wrap gap-3">
-          {/* A new version shows its parent's, which stay as they are. */}
-          {!parent && (
+          {areOwn && (
             <LinkButton href={`/studies/${slug}/photographs`} variant="secondary">
               Add photographs
             </LinkButton>
           )}
           {preparation?.state === "failed" && photographs > 0 && (
-            <PrepareAgainButton study={slug} />
+            <PrepareAgainButton
+              study={slug}
+              label={preparation.upload ? "Go on without them" : "Try again"}
+            />
           )}
         </div>
       )}

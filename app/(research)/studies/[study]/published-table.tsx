@@ -1,21 +1,25 @@
 import { DataTable, type DataColumn } from "@/components/data-table";
 import { sources, type PublishedRate } from "@/lib/protocol/published";
 
+/** As printed: one digit after the point, or two. */
+const decimal = (value: number) =>
+  value.toLocaleString("en-GB", { minimumFractionDigits: 1, maximumFractionDigits: 2 });
+
 const columns: readonly DataColumn<PublishedRate>[] = [
   { header: "Method", cell: ({ method }) => method },
-  { header: "Percent", isNumeric: true, cell: ({ percent }) => percent.toFixed(1) },
+  { header: "Percent", isNumeric: true, cell: ({ percent }) => decimal(percent) },
   {
     header: "±",
     isNumeric: true,
-    cell: ({ plusMinus }) => (plusMinus === null ? "–" : plusMinus.toFixed(1)),
+    cell: ({ plusMinus }) => (plusMinus === null ? "–" : decimal(plusMinus)),
   },
   {
     header: "Source",
-    isWideOnly: true,
     cell: ({ source }) => `${sources[source].title}, ${sources[source].where} [${source}]`,
   },
   {
     header: "Looked up",
+    // The note below says it, too.
     isWideOnly: true,
     cell: ({ isChecked }) => (isChecked ? "in a second source" : "no: as remembered"),
   },
@@ -23,6 +27,7 @@ const columns: readonly DataColumn<PublishedRate>[] = [
 
 /** The published rates of the chart's lines as numbers, with what they are worth. */
 export function PublishedTable({ rates }: { rates: readonly PublishedRate[] }) {
+  const checked = rates.filter(({ isChecked }) => isChecked).map(({ method }) => method);
   return (
     <details className="rounded-md border border-line px-4 py-3">
       <summary className="cursor-pointer font-medium">The published rates as a table</summary>
@@ -34,10 +39,11 @@ export function PublishedTable({ rates }: { rates: readonly PublishedRate[] }) {
           rowKey={({ method }) => method}
         />
         <p className="max-w-prose text-sm text-muted">
-          Given as published. The 32.3 of [Z16] was checked in a second source; the others are as
-          remembered from the papers’ tables: look them up before you cite them. The same method
-          moved by 4.5 points between two laboratories, so run an anchor variant again instead of
-          comparing with these alone.
+          Given as published.{" "}
+          {checked.length > 0 && `Checked in a second source: ${checked.join(", ")}. `}
+          {checked.length > 0 ? "The others" : "They"} are as remembered from the papers’ tables:
+          look them up before you cite them. The same method moved by 4.5 points between two
+          laboratories, so run an anchor variant again instead of comparing with these alone.
         </p>
       </div>
     </details>

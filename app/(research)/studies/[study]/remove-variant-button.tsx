@@ -1,28 +1,51 @@
 "use client";
 
 import { useRouter } from "next/navigation";
-import { useState } from "react";
 import { Button } from "@/components/button";
-import { sendJson } from "../../send-json";
+import { ConfirmButton } from "@/components/confirm-button";
+import { useSend } from "../../use-send";
 
-type RemoveVariantButtonProps = { study: string; slug: string; name: string };
+type RemoveVariantButtonProps = {
+  study: string;
+  slug: string;
+  name: string;
+  /** Its upload is done and its own; a variant of the platform, which comes back by a click, is not asked about. */
+  isUpload: boolean;
+};
 
-/** Takes a variant out of a draft. It can be chosen again, so nothing is asked first. */
-export function RemoveVariantButton({ study, slug, name }: RemoveVariantButtonProps) {
+/** Takes a variant out of a draft. */
+export function RemoveVariantButton({ study, slug, name, isUpload }: RemoveVariantButtonProps) {
   const router = useRouter();
-  const [error, setError] = useState<string | null>(null);
-
-  async function remove() {
-    const sent = await sendJson(`/api/studies/${study}/variants/${slug}`, "DELETE", {});
-    setError(sent.isOk ? null : sent.message);
-    router.refresh();
-  }
-
+  const { isBusy, error, send } = useSend();
+  const remove = () =>
+    send(["DELETE", `/api/studies/${study}/variants/${slug}`], () => router.refresh());
   return (
     <>
-      <Button variant="secondary" aria-label={`Remove ${name}`} onClick={remove}>
-        Remove
-      </Button>
+      {isUpload ? (
+        <ConfirmButton
+          label="Remove"
+          ariaLabel={`Remove ${name}`}
+          variant="danger"
+          title={`Remove “${name}” from the draft?`}
+          confirmLabel="Remove it"
+          disabled={isBusy}
+          onConfirm={remove}
+        >
+          <p>
+            Its pictures stay among your uploads: whoever uploaded it can choose it again, with
+            these photographs.
+          </p>
+        </ConfirmButton>
+      ) : (
+        <Button
+          variant="secondary"
+          aria-label={`Remove ${name}`}
+          disabled={isBusy}
+          onClick={remove}
+        >
+          Remove
+        </Button>
+      )}
       {error && (
         <p role="alert" className="text-sm text-danger">
           {error}

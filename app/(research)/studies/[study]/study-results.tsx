@@ -8,6 +8,7 @@ import type { MemberStudy } from "@/server/studies";
 import { ColourVisionSection } from "./colour-vision-section";
 import { foolRateRows } from "./fool-rate-rows";
 import { PublishedTable } from "./published-table";
+import { SessionSummary } from "./session-summary";
 import { SessionTable } from "./session-table";
 
 type StudyResultsProps = { study: MemberStudy; results: readonly VariantResult[] };
@@ -19,6 +20,7 @@ export function StudyResults({ study, results }: StudyResultsProps) {
   const published = publishedFor(protocol.preset);
   return (
     <>
+      <SessionSummary results={results} />
       <section aria-labelledby="results" className="space-y-6">
         <h2 id="results" className="text-xl font-semibold">
           How often the colours were taken for real

@@ -42,5 +42,7 @@ export function VariantTable({
 const removal = (study: string): DataColumn<VariantView> => ({
   header: "From this draft",
   isNumeric: true,
-  cell: ({ slug, name }) => <RemoveVariantButton study={study} slug={slug} name={name} />,
+  cell: ({ slug, name, kind }) => (
+    <RemoveVariantButton {...{ study, slug, name }} isUpload={kind.startsWith("uploaded")} />
+  ),
 });

@@ -7,14 +7,14 @@ import { Field } from "@/components/field";
 import { Notice } from "@/components/notice";
 import { SelectField } from "@/components/select-field";
 import { TextAreaField } from "@/components/text-area-field";
-import type { FieldProblem } from "@/lib/errors";
+import { messageAt, type FieldProblem } from "@/lib/errors";
 import { describePreset } from "@/lib/protocol/preset-words";
 import { presets } from "@/lib/protocol/presets";
 import { countTrials } from "@/lib/protocol/schema";
 import type { NewStudyInput } from "@/lib/schemas/new-study";
 import { slugify } from "@/lib/slug";
 import type { PhotoSetChoice, VariantChoice } from "@/server/new-study";
-import { sendJson } from "../../send-json";
+import { useSend } from "../../use-send";
 import { VariantPicker } from "../variant-picker";
 
 const UPLOAD = "upload";
@@ -41,22 +41,20 @@ export function NewStudyForm({ photoSets, choices }: NewStudyFormProps) {
     ...empty,
     variants: empty.variants.filter((slug) => known.has(slug)),
   });
-  const [problems, setProblems] = useState<readonly FieldProblem[]>([]);
-  const [error, setError] = useState<string | null>(null);
-  const [isBusy, setIsBusy] = useState(false);
+  const { isBusy, error, fields: problems, send } = useSend();
   const change = (part: Partial<NewStudyInput>) => setInput({ ...input, ...part });
+  // An upload colours the photographs that it came for: it goes with no others.
+  const offered = choices.filter(
+    ({ photoSets: sets }) => sets === null || sets.includes(input.photoSetId ?? ""),
+  );
+  const variants = input.variants.filter((slug) => offered.some((choice) => choice.slug === slug));
 
   async function submit(event: FormEvent) {
     event.preventDefault();
-    setIsBusy(true);
-    const sent = await sendJson<{ slug: string }>("/api/studies", "POST", input);
-    if (sent.isOk) {
-      const page = input.photoSetId ? "" : "/photographs";
-      return router.push(`/studies/${sent.answer.slug}${page}`);
-    }
-    setIsBusy(false);
-    setProblems(sent.fields);
-    setError(sent.message);
+    const page = input.photoSetId ? "" : "/photographs";
+    await send<{ slug: string }>(["POST", "/api/studies", { ...input, variants }], ({ slug }) =>
+      router.push(`/studies/${slug}${page}`),
+    );
   }
 
   return (
@@ -87,9 +85,9 @@ export function NewStudyForm({ photoSets, choices }: NewStudyFormProps) {
         ]}
       />
       <VariantPicker
-        choices={choices.filter(({ isOwn }) => !isOwn || input.photoSetId !== null)}
-        chosen={input.variants}
-        onChange={(variants) => change({ variants })}
+        choices={offered}
+        chosen={variants}
+        onChange={(chosen) => change({ variants: chosen })}
       />
       <Button type="submit" disabled={isBusy}>
         Make the draft
@@ -107,14 +105,13 @@ type AboutFieldsProps = {
 /** Title, address and description. The address follows the title until it is given by hand. */
 function AboutFields({ input, problems, onChange: change }: AboutFieldsProps) {
   const [hasOwnSlug, setHasOwnSlug] = useState(false);
-  const errorOf = (path: string) => problems.find((problem) => problem.path === path)?.message;
   return (
     <>
       <Field
         name="title"
         label="Title"
         hint="Participants read it on the start page."
-        error={errorOf("title")}
+        error={messageAt(problems, "title")}
         value={input.title}
         onChange={({ target }) =>
           change({ title: target.value, ...(!hasOwnSlug && { slug: slugify(target.value) }) })
@@ -124,7 +121,7 @@ function AboutFields({ input, problems, onChange: change }: AboutFieldsProps) {
         name="slug"
         label="Address"
         hint={`Participants start at /s/${input.slug || "…"}`}
-        error={errorOf("slug")}
+        error={messageAt(problems, "slug")}
         autoComplete="off"
         value={input.slug}
         onChange={({ target }) => {
@@ -135,7 +132,7 @@ function AboutFields({ input, problems, onChange: change }: AboutFieldsProps) {
       <TextAreaField
         name="description"
         label="Description"
-        error={errorOf("description")}
+        error={messageAt(problems, "description")}
         value={input.description}
         onChange={({ target }) => change({ description: target.value })}
       />

@@ -26,7 +26,7 @@ export default async function CardPage({ params }: Props) {
   const content = (
     <>
       <div className="mb-6 flex flex-wrap items-center justify-between gap-4 print:hidden">
-        {researcher ? (
+        {card.isMember ? (
           <Link href={`/studies/${card.slug}`} className="underline">
             {card.title}
           </Link>

@@ -1,34 +1,31 @@
 import type { Metadata } from "next";
-import Link from "next/link";
 import { redirect } from "next/navigation";
 import { PageHeading } from "@/components/page-heading";
 import { countTrials } from "@/lib/protocol/schema";
 import { uploadBytesMax } from "@/lib/upload/limits";
-import { listPhotos } from "@/server/photos";
+import { countPhotos } from "@/server/photos";
+import { hasOwnPhotographs } from "@/server/study-drafts";
 import { requireStudy } from "../../../require-researcher";
 import { ResearchShell } from "../../../research-shell";
+import { StudyLink } from "../study-link";
 import { PhotographsForm } from "./photographs-form";
 
 export const metadata: Metadata = { title: "Add photographs" };
 
-/** Photographs for a draft. What a locked study shows cannot change: its members are sent back to it. */
+/** Photographs for a draft. What a locked study or another one shows cannot change: members are sent back to the study. */
 export default async function PhotographsPage({
   params,
 }: PageProps<"/studies/[study]/photographs">) {
   const { researcher, study } = await requireStudy((await params).study);
-  const { slug, title, status, role, protocol, photoSetId } = study;
-  if (status !== "draft" || role === "viewer") redirect(`/studies/${slug}`);
-  const photos = await listPhotos(photoSetId);
+  const { id, slug, status, role, protocol, photoSetId } = study;
+  const mayAdd = status === "draft" && role !== "viewer" && (await hasOwnPhotographs(id));
+  if (!mayAdd) redirect(`/studies/${slug}`);
   return (
     <ResearchShell researcher={researcher}>
-      <p className="mb-4">
-        <Link href={`/studies/${slug}`} className="underline">
-          {title}
-        </Link>
-      </p>
+      <StudyLink study={study} />
       <PageHeading
         title="Add photographs"
-        lead={`The study has ${photos.length}; a session needs ${countTrials(protocol)} at least.`}
+        lead={`The study has ${await countPhotos(photoSetId)}; a session needs ${countTrials(protocol)} at least.`}
       />
       <div className="grid gap-12 lg:grid-cols-2">
         <PhotographsForm study={slug} bytesMax={uploadBytesMax} />

@@ -1,7 +1,7 @@
 "use client";
 
 import { createContext, useContext } from "react";
-import type { FieldProblem } from "@/lib/errors";
+import { messageAt, type FieldProblem } from "@/lib/errors";
 import { getAt, type ProtocolForm } from "@/lib/protocol/form";
 
 /** The form that the fields are part of. */
@@ -26,7 +26,7 @@ export function useFormField<Value>(path: string) {
   const { form, problems, set } = useForm();
   return {
     value: getAt(form, path.split(".")) as Value,
-    error: problems.find((problem) => problem.path === path)?.message,
+    error: messageAt(problems, path),
     set: (value: Value) => set(path, value),
   };
 }

@@ -25,7 +25,7 @@ export function NumberInput({ path, ...rest }: FormFieldProps) {
   );
 }
 
-export function TextInput({ path, ...rest }: FormFieldProps & { maxLength?: number }) {
+export function TextInput({ path, ...rest }: FormFieldProps) {
   const { value, error, set } = useFormField<string>(path);
   return (
     <Field

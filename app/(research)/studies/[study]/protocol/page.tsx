@@ -1,9 +1,9 @@
 import type { Metadata } from "next";
-import Link from "next/link";
 import { redirect } from "next/navigation";
 import { PageHeading } from "@/components/page-heading";
 import { requireStudy } from "../../../require-researcher";
 import { ResearchShell } from "../../../research-shell";
+import { StudyLink } from "../study-link";
 import { ProtocolEditor } from "./protocol-editor";
 
 export const metadata: Metadata = { title: "Protocol" };
@@ -17,11 +17,7 @@ export default async function ProtocolPage({ params }: PageProps<"/studies/[stud
   const { slug, title, description, protocol } = study;
   return (
     <ResearchShell researcher={researcher}>
-      <p className="mb-4">
-        <Link href={`/studies/${slug}`} className="underline">
-          {title}
-        </Link>
-      </p>
+      <StudyLink study={study} />
       <PageHeading
         title="Protocol"
         lead="Everything that decides how a session runs and what counts. Once the study is locked, nothing of it changes."

@@ -5,6 +5,7 @@ import { Button } from "@/components/button";
 import { Field } from "@/components/field";
 import { SessionTimeline } from "@/components/session-timeline";
 import { TextAreaField } from "@/components/text-area-field";
+import { messageAt, type FieldProblem } from "@/lib/errors";
 import { refill, setAt } from "@/lib/protocol/form";
 import type { Protocol } from "@/lib/protocol/schema";
 import type { StudyDetails } from "@/lib/schemas/study";
@@ -45,7 +46,7 @@ export function ProtocolEditor({ study, ...saved }: ProtocolEditorProps) {
           <QuestionnaireGroup />
           <div className="sticky bottom-0 space-y-2 border-t border-line bg-canvas py-4">
             <div className="flex flex-wrap items-center gap-4">
-              <Button type="submit" disabled={saving.state === "saving"}>
+              <Button type="submit" disabled={editor.isBusy}>
                 Save
               </Button>
               <SaveStatus saving={saving} problems={problems} />
@@ -72,25 +73,24 @@ export function ProtocolEditor({ study, ...saved }: ProtocolEditorProps) {
 
 type DetailsGroupProps = {
   details: StudyDetails;
-  problems: readonly { path: string; message: string }[];
+  problems: readonly FieldProblem[];
   onChange: (details: StudyDetails) => void;
 };
 
 function DetailsGroup({ details, problems, onChange }: DetailsGroupProps) {
-  const errorOf = (path: string) => problems.find((problem) => problem.path === path)?.message;
   return (
     <FormGroup title="Start page">
       <Field
         name="title"
         label="Title"
-        error={errorOf("title")}
+        error={messageAt(problems, "title")}
         value={details.title}
         onChange={(event) => onChange({ ...details, title: event.target.value })}
       />
       <TextAreaField
         name="description"
         label="Description"
-        error={errorOf("description")}
+        error={messageAt(problems, "description")}
         value={details.description}
         onChange={(event) => onChange({ ...details, description: event.target.value })}
       />

@@ -71,10 +71,7 @@ function OptionFields({ path }: { path: string }) {
         </fieldset>
       ))}
       <PartProblem path={`${path}.options`} />
-      <Button
-        variant="secondary"
-        onClick={() => set([...options, emptyOption(`option_${options.length + 1}`)])}
-      >
+      <Button variant="secondary" onClick={() => set([...options, emptyOption(options)])}>
         Add an option
       </Button>
     </div>

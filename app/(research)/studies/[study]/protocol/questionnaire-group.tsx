@@ -50,10 +50,7 @@ export function QuestionnaireGroup() {
           </li>
         ))}
       </ol>
-      <Button
-        variant="secondary"
-        onClick={() => set([...questions, emptyQuestion(`question_${questions.length + 1}`)])}
-      >
+      <Button variant="secondary" onClick={() => set([...questions, emptyQuestion(questions)])}>
         Add a question
       </Button>
     </FormGroup>

@@ -2,10 +2,10 @@
 
 import { languages, locales, type Locale } from "@/lib/locale/locales";
 import type { TextsForm } from "@/lib/protocol/form";
-import { useForm, useFormField } from "./form-context";
+import { useFormField } from "./form-context";
 import { FieldGrid, FormGroup, NumberInput, SelectInput, TextAreaInput } from "./form-fields";
 
-export const languageOptions = locales.map((value) => ({ value, label: languages[value].name }));
+const languageOptions = locales.map((value) => ({ value, label: languages[value].name }));
 
 /** The study's own words in every language, its main one first. What is left empty is the platform's wording. */
 export function TextsGroup() {
@@ -32,13 +32,11 @@ export function TextsGroup() {
 }
 
 function TextsOf({ locale, isOwn }: { locale: Locale; isOwn: boolean }) {
-  const { problems } = useForm();
   const { value } = useFormField<TextsForm>(`texts.${locale}`);
   const written = Object.values(value).filter((text) => text.trim() !== "").length;
   const { name, tag } = languages[locale];
-  const hasProblem = problems.some(({ path }) => path.startsWith(`texts.${locale}.`));
   return (
-    <details className="rounded-md border border-line px-4 py-3" open={isOwn || hasProblem}>
+    <details className="rounded-md border border-line px-4 py-3" open={isOwn}>
       <summary className="cursor-pointer font-medium">
         {name}{" "}
         <span className="font-normal text-muted">

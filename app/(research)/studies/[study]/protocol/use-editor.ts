@@ -2,54 +2,63 @@
 
 import { useRouter } from "next/navigation";
 import { useState } from "react";
-import type { FieldProblem } from "@/lib/errors";
 import { fromForm, toForm, type ProtocolForm } from "@/lib/protocol/form";
 import { judgeProtocol, listProblems } from "@/lib/protocol/form-problems";
 import type { Protocol } from "@/lib/protocol/schema";
 import { studyDetails, type StudyDetails } from "@/lib/schemas/study";
-import { sendJson } from "../../../send-json";
+import { useSend } from "../../../use-send";
 
 export type Saving =
   | { state: "unchanged" | "changed" | "saving" | "saved" | "invalid" }
   | { state: "refused"; message: string };
 
+type Typed = { form: ProtocolForm; details: StudyDetails };
+
 /** What is typed, what is wrong with it, the last of it that was a protocol, and how it is saved. */
 export function useEditor(study: string, saved: { details: StudyDetails; protocol: Protocol }) {
   const router = useRouter();
-  const [form, setForm] = useState(() => toForm(saved.protocol));
-  const [details, setDetails] = useState(saved.details);
-  const [drawn, setDrawn] = useState(saved.protocol);
-  const [refused, setRefused] = useState<readonly FieldProblem[]>([]);
-  const [saving, setSaving] = useState<Saving>({ state: "unchanged" });
-  const { protocol, problems } = judgeProtocol(fromForm(form));
-  const wrongDetails = studyDetails.safeParse(details).error;
+  const [start] = useState(() => ({ form: toForm(saved.protocol), details: saved.details }));
+  const [typed, setTyped] = useState<Typed>(start);
+  const [lastSaved, setLastSaved] = useState<Typed | null>(null);
+  const [lastGood, setLastGood] = useState(saved.protocol);
+  const [isHeldBack, setIsHeldBack] = useState(false);
+  const { isBusy, error, fields, send, forgetRefusal } = useSend();
+  const { protocol, problems } = judgeProtocol(fromForm(typed.form));
+  const wrongDetails = studyDetails.safeParse(typed.details).error;
 
-  function noteChange() {
-    setRefused([]);
-    setSaving({ state: "changed" });
-  }
-
-  function changeForm(next: ProtocolForm) {
-    setForm(next);
-    noteChange();
-    const judged = judgeProtocol(fromForm(next));
-    if (judged.protocol) setDrawn(judged.protocol);
-  }
-
-  function changeDetails(next: StudyDetails) {
-    setDetails(next);
-    noteChange();
+  function change(part: Partial<Typed>) {
+    if (protocol) setLastGood(protocol);
+    setTyped({ ...typed, ...part });
+    setIsHeldBack(false);
+    forgetRefusal();
   }
 
   async function save() {
-    if (!protocol || wrongDetails) return setSaving({ state: "invalid" });
-    setSaving({ state: "saving" });
-    const sent = await sendJson(`/api/studies/${study}/protocol`, "PUT", { details, protocol });
-    setRefused(sent.isOk ? [] : sent.fields);
-    setSaving(sent.isOk ? { state: "saved" } : { state: "refused", message: sent.message });
-    if (sent.isOk) router.refresh();
+    if (!protocol || wrongDetails) return setIsHeldBack(true);
+    const body = { details: typed.details, protocol };
+    await send(["PUT", `/api/studies/${study}/protocol`, body], () => {
+      setLastSaved(typed);
+      router.refresh();
+    });
   }
 
-  const all = [...(wrongDetails ? listProblems(wrongDetails) : []), ...problems, ...refused];
-  return { form, details, drawn, problems: all, saving, changeForm, changeDetails, save };
+  function describeSaving(): Saving {
+    if (error !== null) return { state: "refused", message: error };
+    if (isHeldBack) return { state: "invalid" };
+    if (isBusy) return { state: "saving" };
+    // What was typed while the last of it was under way is not saved.
+    if (typed === lastSaved) return { state: "saved" };
+    return { state: typed === start ? "unchanged" : "changed" };
+  }
+
+  return {
+    ...typed,
+    drawn: protocol ?? lastGood,
+    problems: [...(wrongDetails ? listProblems(wrongDetails) : []), ...problems, ...fields],
+    saving: describeSaving(),
+    isBusy,
+    changeForm: (form: ProtocolForm) => change({ form }),
+    changeDetails: (details: StudyDetails) => change({ details }),
+    save,
+  };
 }

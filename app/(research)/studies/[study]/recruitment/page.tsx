@@ -1,5 +1,4 @@
 import type { Metadata } from "next";
-import Link from "next/link";
 import { notFound } from "next/navigation";
 import { CopyText } from "@/components/copy-text";
 import { Notice } from "@/components/notice";
@@ -9,6 +8,7 @@ import { recruitmentLinks, type RecruitmentLinks } from "@/lib/protocol/recruitm
 import { env } from "@/server/env";
 import { requireStudy } from "../../../require-researcher";
 import { ResearchShell } from "../../../research-shell";
+import { StudyLink } from "../study-link";
 import { RecruitmentForm } from "./recruitment-form";
 
 export const metadata: Metadata = { title: "Recruitment" };
@@ -19,15 +19,11 @@ export default async function RecruitmentPage({
 }: PageProps<"/studies/[study]/recruitment">) {
   const { researcher, study } = await requireStudy((await params).study);
   if (study.role === "viewer") notFound();
-  const { slug, title, status, recruitment } = study;
+  const { slug, status, recruitment } = study;
   const links = recruitmentLinks(env().NEXTAUTH_URL, slug);
   return (
     <ResearchShell researcher={researcher}>
-      <p className="mb-4">
-        <Link href={`/studies/${slug}`} className="underline">
-          {title}
-        </Link>
-      </p>
+      <StudyLink study={study} />
       <PageHeading
         title="Recruitment"
         lead="This is no part of what is locked: it may change while the study runs."

@@ -6,9 +6,9 @@ import { Button } from "@/components/button";
 import { CheckboxField } from "@/components/checkbox-field";
 import { Field } from "@/components/field";
 import { Notice } from "@/components/notice";
-import type { FieldProblem } from "@/lib/errors";
+import { messageAt, type FieldProblem } from "@/lib/errors";
 import type { Recruitment } from "@/lib/protocol/recruitment";
-import { sendJson } from "../../../send-json";
+import { useSend } from "../../../use-send";
 
 type Typed = {
   listed: boolean;
@@ -22,23 +22,24 @@ type Typed = {
 /** Where participants come from. Saved at once for whoever comes next: it is no part of the lock. */
 export function RecruitmentForm({ study, saved }: { study: string; saved: Recruitment }) {
   const router = useRouter();
-  const [typed, setTyped] = useState(() => toTyped(saved));
-  const [error, setError] = useState<string | null>(null);
-  const [problems, setProblems] = useState<readonly FieldProblem[]>([]);
-  const [status, setStatus] = useState("");
-
-  function change(part: Partial<Typed>) {
-    setTyped({ ...typed, ...part });
-    setStatus("Not saved yet.");
-  }
+  const [start] = useState(() => toTyped(saved));
+  const [typed, setTyped] = useState(start);
+  const [lastSaved, setLastSaved] = useState<Typed | null>(null);
+  const { isBusy, error, fields: problems, send } = useSend();
+  const change = (part: Partial<Typed>) => setTyped({ ...typed, ...part });
 
   async function submit(event: FormEvent) {
     event.preventDefault();
-    const sent = await sendJson(`/api/studies/${study}/recruitment`, "PUT", fromTyped(typed));
-    setError(sent.isOk ? null : sent.message);
-    setProblems(sent.isOk ? [] : sent.fields);
-    setStatus(sent.isOk ? "Saved." : "");
-    if (sent.isOk) router.refresh();
+    await send(["PUT", `/api/studies/${study}/recruitment`, fromTyped(typed)], () => {
+      setLastSaved(typed);
+      router.refresh();
+    });
+  }
+
+  function describeSaving(): string {
+    if (isBusy) return "Saving …";
+    if (typed === lastSaved) return "Saved.";
+    return typed === start ? "" : "Not saved yet.";
   }
 
   return (
@@ -72,9 +73,11 @@ export function RecruitmentForm({ study, saved }: { study: string; saved: Recrui
       />
       {typed.usesProlific && <ProlificFields typed={typed} problems={problems} onChange={change} />}
       <div className="flex flex-wrap items-center gap-4">
-        <Button type="submit">Save</Button>
+        <Button type="submit" disabled={isBusy}>
+          Save
+        </Button>
         <p role="status" className="text-sm text-muted">
-          {status}
+          {describeSaving()}
         </p>
       </div>
     </form>
@@ -88,14 +91,13 @@ type ProlificFieldsProps = {
 };
 
 function ProlificFields({ typed, problems, onChange }: ProlificFieldsProps) {
-  const errorOf = (path: string) => problems.find((problem) => problem.path === path)?.message;
   return (
     <div className="grid gap-4 border-l-2 border-line pl-4 sm:grid-cols-2">
       <Field
         name="completionCode"
         label="Completion code"
         hint="Prolific shows it with the study. Given out only once every answer is stored."
-        error={errorOf("prolific.completionCode")}
+        error={messageAt(problems, "prolific.completionCode")}
         autoComplete="off"
         value={typed.completionCode}
         onChange={(event) => onChange({ completionCode: event.target.value })}
@@ -104,7 +106,7 @@ function ProlificFields({ typed, problems, onChange }: ProlificFieldsProps) {
         name="screenedOutCode"
         label="Screened-out code"
         hint="For those whom the colour vision gate turns away. May stay empty."
-        error={errorOf("prolific.screenedOutCode")}
+        error={messageAt(problems, "prolific.screenedOutCode")}
         autoComplete="off"
         value={typed.screenedOutCode}
         onChange={(event) => onChange({ screenedOutCode: event.target.value })}

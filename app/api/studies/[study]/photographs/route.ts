@@ -3,7 +3,7 @@ import { getResearcher } from "@/server/auth";
 import { env } from "@/server/env";
 import { parseQuery, requireOwnOrigin, respond } from "@/server/http";
 import { getStudyForMember, requireDraft, requireEditor } from "@/server/studies";
-import { uploadPhotographs } from "@/server/study-drafts";
+import { requireOwnPhotographs, uploadPhotographs } from "@/server/study-drafts";
 import { stagingFile, uploadBody } from "@/server/uploads/staging";
 
 type Context = RouteContext<"/api/studies/[study]/photographs">;
@@ -15,7 +15,9 @@ export function POST(request: Request, { params }: Context) {
     const researcher = await getResearcher();
     const study = await getStudyForMember((await params).study, researcher.id);
     requireEditor(study);
+    // Before the file is taken in; whether they hold is seen again when its check is queued.
     requireDraft(study);
+    await requireOwnPhotographs(study.id);
     const input = parseQuery(request, photographsInput);
     const staged = await stagingFile({ dataDir: env().TRUEHUE_DATA, source: uploadBody(request) });
     try {

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { AppError } from "@/lib/errors";
+import { fieldsRefused } from "@/lib/errors";
 import { judgeProtocol, listProblems } from "@/lib/protocol/form-problems";
 import { studyDetails } from "@/lib/schemas/study";
 import { getResearcher } from "@/server/auth";
@@ -21,9 +21,7 @@ export function PUT(request: Request, { params }: RouteContext<"/api/studies/[st
     const details = studyDetails.safeParse(input.details);
     const { protocol, problems } = judgeProtocol(input.protocol);
     const fields = [...(details.error ? listProblems(details.error) : []), ...problems];
-    if (!details.success || !protocol) {
-      throw new AppError("unprocessable", "Some fields need another value.", { fields });
-    }
+    if (!details.success || !protocol) throw fieldsRefused(fields);
     await updateDraft({ studyId: study.id, userId: researcher.id }, { ...details.data, protocol });
     return { slug: study.slug };
   });

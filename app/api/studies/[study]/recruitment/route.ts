@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { AppError } from "@/lib/errors";
+import { fieldsRefused } from "@/lib/errors";
 import { listProblems } from "@/lib/protocol/form-problems";
 import { recruitmentSchema } from "@/lib/protocol/recruitment";
 import { getResearcher } from "@/server/auth";
@@ -16,10 +16,7 @@ export function PUT(
     const parsed = recruitmentSchema.safeParse(await readJson(request, z.unknown()));
     const researcher = await getResearcher();
     const study = await getStudyForMember((await params).study, researcher.id);
-    if (!parsed.success) {
-      const fields = listProblems(parsed.error);
-      throw new AppError("unprocessable", "Some fields need another value.", { fields });
-    }
+    if (!parsed.success) throw fieldsRefused(listProblems(parsed.error));
     await updateRecruitment(study, researcher.id, parsed.data);
     return { slug: study.slug };
   });

@@ -1,11 +1,11 @@
 import type { Metadata } from "next";
-import Link from "next/link";
 import { Notice } from "@/components/notice";
 import { PageHeading } from "@/components/page-heading";
 import { Progress } from "@/components/progress";
 import { getVariantOf, listPairs, type VariantView } from "@/server/variants";
 import { orNotFound, requireStudy } from "../../../../require-researcher";
 import { ResearchShell } from "../../../../research-shell";
+import { StudyLink } from "../../study-link";
 import { VariantStatusBadge } from "../variant-status-badge";
 import { kindWords, statusWords } from "../variant-words";
 import { PairGallery } from "./pair-gallery";
@@ -27,11 +27,7 @@ export default async function VariantPage({ params }: Props) {
     variant.status === "ready" ? await listPairs(study.id, variant.id, PAIRS_SHOWN) : [];
   return (
     <ResearchShell researcher={researcher}>
-      <p className="mb-4">
-        <Link href={`/studies/${slug}`} className="underline">
-          {study.title}
-        </Link>
-      </p>
+      <StudyLink study={study} />
       <PageHeading
         title={variant.name}
         lead={

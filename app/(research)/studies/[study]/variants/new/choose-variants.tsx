@@ -5,7 +5,7 @@ import { useState } from "react";
 import { Button } from "@/components/button";
 import { Notice } from "@/components/notice";
 import type { VariantChoice } from "@/server/new-study";
-import { sendJson } from "../../../../send-json";
+import { useSend } from "../../../../use-send";
 import { VariantPicker } from "../../../variant-picker";
 
 /** Adds variants to a draft that need no upload; a worker colours the photographs with them. */
@@ -18,14 +18,10 @@ export function ChooseVariants({
 }) {
   const router = useRouter();
   const [chosen, setChosen] = useState<string[]>([]);
-  const [error, setError] = useState<string | null>(null);
-
-  async function add() {
-    const url = `/api/studies/${study}/variants/chosen`;
-    const sent = await sendJson(url, "POST", { variants: chosen });
-    if (sent.isOk) return router.push(`/studies/${study}`);
-    setError(sent.message);
-  }
+  const { isBusy, error, send } = useSend();
+  const url = `/api/studies/${study}/variants/chosen`;
+  const add = () =>
+    send(["POST", url, { variants: chosen }], () => router.push(`/studies/${study}`));
 
   return (
     <section
@@ -37,7 +33,7 @@ export function ChooseVariants({
       </h2>
       {error && <Notice kind="error" title={error} />}
       <VariantPicker choices={choices} chosen={chosen} onChange={setChosen} />
-      <Button variant="secondary" disabled={chosen.length === 0} onClick={add}>
+      <Button variant="secondary" disabled={isBusy || chosen.length === 0} onClick={add}>
         Add to the study
       </Button>
     </section>

@@ -2,36 +2,55 @@ import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { PageHeading } from "@/components/page-heading";
 import { uploadBytesMax } from "@/lib/upload/limits";
-import { listVariantChoices } from "@/server/new-study";
+import { listVariantChoices, type VariantChoice } from "@/server/new-study";
 import { listPhotos } from "@/server/photos";
+import type { MemberStudy } from "@/server/studies";
 import { listVariantsOf } from "@/server/variants";
 import { requireStudy } from "../../../../require-researcher";
 import { ResearchShell } from "../../../../research-shell";
 import { NewVersionButton } from "../../new-version-button";
+import { StudyLink } from "../../study-link";
 import { ChooseVariants } from "./choose-variants";
 import { UploadForm } from "./upload-form";
 
-export const metadata: Metadata = { title: "Upload a variant" };
+export const metadata: Metadata = { title: "Add a variant" };
 
 type Props = PageProps<"/studies/[study]/variants/new">;
 
 export default async function NewVariantPage({ params }: Props) {
   const { researcher, study } = await requireStudy((await params).study);
   if (study.role === "viewer") notFound();
-  const photos = await listPhotos(study.photoSetId);
-  const present = new Set((await listVariantsOf(study.id)).map(({ slug }) => slug));
-  const all = await listVariantChoices(researcher.id);
-  const choices = all.filter(({ slug }) => !present.has(slug));
-  const { stimulusPx } = study.protocol;
+  const isDraft = study.status === "draft";
   return (
     <ResearchShell researcher={researcher}>
-      <PageHeading title="Upload a variant" lead={study.title} />
+      <StudyLink study={study} />
+      <PageHeading title={isDraft ? "Add a variant" : "Upload a variant"} />
+      {isDraft ? (
+        <DraftStudy study={study} choices={await listChoices(study, researcher.id)} />
+      ) : (
+        <LockedStudy slug={study.slug} version={study.version} />
+      )}
+    </ResearchShell>
+  );
+}
+
+/** What is not in the study yet and goes with its photographs. */
+async function listChoices(study: MemberStudy, userId: string): Promise<VariantChoice[]> {
+  const present = (await listVariantsOf(study.id)).map(({ slug }) => slug);
+  return (await listVariantChoices(userId))
+    .filter(({ slug }) => !present.includes(slug))
+    .filter(({ photoSets }) => photoSets === null || photoSets.includes(study.photoSetId));
+}
+
+type DraftStudyProps = { study: MemberStudy; choices: readonly VariantChoice[] };
+
+async function DraftStudy({ study, choices }: DraftStudyProps) {
+  const photos = await listPhotos(study.photoSetId);
+  const { stimulusPx } = study.protocol;
+  return (
+    <>
       <div className="grid gap-12 lg:grid-cols-2">
-        {study.status === "draft" ? (
-          <UploadForm study={study.slug} bytesMax={uploadBytesMax} />
-        ) : (
-          <LockedStudy slug={study.slug} version={study.version} />
-        )}
+        <UploadForm study={study.slug} bytesMax={uploadBytesMax} />
         <section className="space-y-4">
           <h2 className="text-xl font-semibold">What the ZIP must hold</h2>
           <ul className="list-disc space-y-2 pl-5">
@@ -55,10 +74,8 @@ export default async function NewVariantPage({ params }: Props) {
           </details>
         </section>
       </div>
-      {study.status === "draft" && choices.length > 0 && (
-        <ChooseVariants study={study.slug} choices={choices} />
-      )}
-    </ResearchShell>
+      {choices.length > 0 && <ChooseVariants study={study.slug} choices={choices} />}
+    </>
   );
 }
 
