@@ -3,7 +3,7 @@ import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { countPlaywright, countVitest, summarise } from "@/scripts/check/count-tests";
-import { runNode, runStep, type StepResult } from "@/scripts/check/step";
+import { endPrograms, runNode, runStep, type StepResult } from "@/scripts/check/step";
 import { buildIfChanged } from "@/scripts/demo/build";
 import { ensureBrowser } from "@/scripts/setup/browser";
 import { setUpEngine } from "@/scripts/setup/engine";
@@ -21,8 +21,11 @@ function program(name: string, bin = name): string {
   return path.join(path.dirname(file), typeof bins === "string" ? bins : (bins[bin] ?? ""));
 }
 
-/** All that is checked before a change is taken. Every step runs, whatever became of the ones before it. */
-async function checkAll(reports: string): Promise<StepResult[]> {
+/**
+ * All that is checked before a change is taken. Every step runs, whatever became of the ones before it, until told to
+ * stop.
+ */
+async function checkAll(reports: string, signal: AbortSignal): Promise<StepResult[]> {
   const vitestReport = path.join(reports, "vitest.json");
   const playwrightReport = path.join(reports, "playwright.json");
   const steps: [string, Parameters<typeof runStep>[1]][] = [
@@ -44,7 +47,10 @@ async function checkAll(reports: string): Promise<StepResult[]> {
     ["Browser tests", () => runPlaywright(playwrightReport)],
   ];
   const results: StepResult[] = [];
-  for (const [name, work] of steps) results.push(await runStep(name, work));
+  for (const [name, work] of steps) {
+    if (signal.aborted) break;
+    results.push(await runStep(name, work));
+  }
   return results;
 }
 
@@ -91,10 +97,20 @@ async function runPlaywright(report: string) {
 }
 
 async function main(): Promise<number> {
-  void onStop().then(() => process.exit(130));
+  const stop = new AbortController();
+  const stopped = onStop().then(() => stop.abort());
   const reports = await mkdtemp(path.join(tmpdir(), "truehue-check-"));
-  const results = await checkAll(reports);
-  await rm(reports, { recursive: true, force: true });
+  try {
+    const results = await Promise.race([checkAll(reports, stop.signal), stopped]);
+    if (results) return tell(results);
+    await endPrograms();
+    return 130;
+  } finally {
+    await rm(reports, { recursive: true, force: true });
+  }
+}
+
+function tell(results: readonly StepResult[]): number {
   console.log("");
   for (const { name, isOk, seconds } of results) {
     console.log(`${isOk ? "passed" : "FAILED"}  ${seconds.toFixed(1).padStart(6)} s  ${name}`);

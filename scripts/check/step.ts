@@ -1,4 +1,5 @@
-import { spawn } from "node:child_process";
+import { spawn, type ChildProcess } from "node:child_process";
+import { end } from "@/scripts/setup/child-process";
 
 /** Tests of one step; none for steps that are not made of tests. */
 export type Counts = { passed: number; failed: number; skipped: number };
@@ -32,12 +33,20 @@ export function runNode(args: string[], env: Record<string, string> = {}): Promi
       stdio: "inherit",
       env: { ...process.env, ...env },
     });
-    const end = (): void => void child.kill("SIGTERM");
-    process.once("exit", end);
+    running.add(child);
     child.once("error", reject);
     child.once("exit", (code) => {
-      process.removeListener("exit", end);
+      running.delete(child);
       resolve(code === 0);
     });
   });
+}
+
+const running = new Set<ChildProcess>();
+// Playwright's teardown stops the demonstration and its database.
+const teardownMs = 90_000;
+
+/** Ends the programs that run, and waits for their teardown. Playwright knows Ctrl-C's signal alone. */
+export async function endPrograms(): Promise<void> {
+  await Promise.all([...running].map((child) => end(child, "SIGINT", teardownMs)));
 }

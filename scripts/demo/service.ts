@@ -1,7 +1,6 @@
 import { spawn, type ChildProcess } from "node:child_process";
-import { once } from "node:events";
 import { readFile, writeFile } from "node:fs/promises";
-import { AppError } from "@/lib/errors";
+import { childReady, end } from "@/scripts/setup/child-process";
 import {
   findProcess,
   isRunning,
@@ -40,7 +39,7 @@ export async function startService(options: ServiceOptions): Promise<Service> {
     watched.once("exit", () => {
       if (isStopping) return;
       ends.push(Date.now());
-      const recent = ends.filter((end) => end > Date.now() - restartWindowMs).length;
+      const recent = ends.filter((endMs) => endMs > Date.now() - restartWindowMs).length;
       if (recent >= restartsMax)
         return options.onGivenUp(`${options.name} ended ${recent} times within a minute.`);
       console.error(`${options.name} has ended and is started again.`);
@@ -48,12 +47,12 @@ export async function startService(options: ServiceOptions): Promise<Service> {
       watch(child);
     });
   };
-  await waitUntilReady(child, options.name);
+  await childReady(child, options.name);
   watch(child);
   return {
     stop: async () => {
       isStopping = true;
-      await endChild(child);
+      await end(child);
     },
   };
 }
@@ -68,30 +67,6 @@ function launch({ args, noteFile }: ServiceOptions): ChildProcess {
   const identity = child.pid === undefined ? null : findProcess(child.pid);
   if (identity) void writeFile(noteFile, JSON.stringify(identity));
   return child;
-}
-
-function waitUntilReady(child: ChildProcess, name: string): Promise<void> {
-  return new Promise((resolve, reject) => {
-    child.on("message", (message) => {
-      // The loader of TypeScript sends messages of its own over the same channel.
-      if ((message as { type?: string }).type === "ready") resolve();
-    });
-    child.once("error", reject);
-    child.once("exit", () =>
-      reject(
-        new AppError("unavailable", `${name} could not be started: what it says above is why.`),
-      ),
-    );
-  });
-}
-
-async function endChild(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return;
-  const exit = once(child, "exit");
-  const timer = setTimeout(() => child.kill("SIGKILL"), stopMs);
-  child.kill("SIGTERM");
-  await exit;
-  clearTimeout(timer);
 }
 
 /** Null for a note that was cut off while it was written. */

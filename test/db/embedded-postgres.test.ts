@@ -1,23 +1,28 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { chmod, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
-import { tmpdir } from "node:os";
 import path from "node:path";
-import pg from "pg";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
+import { openScratchFolder, type ScratchFolder } from "@/scripts/setup/scratch-folder";
 import { checkFreeSpace } from "@/server/postgres/data-folder";
 import { startPostgres, type RunningPostgres } from "@/server/postgres/embedded";
-import { findProcess, isRunning } from "@/server/postgres/process-identity";
+import { findProcess, isRunning, waitForEnd } from "@/server/postgres/process-identity";
+import { query } from "@/test/support/query";
 
+let scratch: ScratchFolder;
 let dataDir: string;
 let lines: string[];
 const children: ChildProcess[] = [];
 
-beforeEach(async () => {
-  // A space in the name, as in "True Hue"; and passable, because root starts Postgres as another user.
-  dataDir = await mkdtemp(path.join(tmpdir(), "true hue "));
-  await chmod(dataDir, 0o755);
+beforeAll(async () => {
+  // A space in the name, as in "True Hue".
+  scratch = await openScratchFolder("true hue ");
+  dataDir = scratch.folder;
+});
+
+beforeEach(() => {
   lines = [];
 });
 
@@ -25,55 +30,46 @@ afterEach(async () => {
   for (const child of children.splice(0)) child.kill("SIGKILL");
   const pid = await readPid().catch(() => 0);
   if (pid > 1 && findProcess(pid)) process.kill(pid, "SIGKILL");
-  await rm(dataDir, { recursive: true, force: true, maxRetries: 5 });
+  await rm(path.join(dataDir, "postgres"), { recursive: true, force: true, maxRetries: 5 });
 });
 
-const pidFile = (): string => path.join(dataDir, "postgres", "data", "postmaster.pid");
-const readPid = async (): Promise<number> =>
-  Number((await readFile(pidFile(), "utf8")).split("\n")[0]);
+afterAll(() => scratch.close());
+
+const pidFile = (folder = dataDir): string =>
+  path.join(folder, "postgres", "data", "postmaster.pid");
+const readPid = async (folder = dataDir): Promise<number> =>
+  Number((await readFile(pidFile(folder), "utf8")).split("\n")[0]);
 const start = (more = {}): Promise<RunningPostgres> =>
   startPostgres({ dataDir, log: (line) => void lines.push(line), ...more });
 
-async function run(url: string, sql: string): Promise<unknown[]> {
-  const client = new pg.Client({ connectionString: url });
-  await client.connect();
-  try {
-    return (await client.query(sql)).rows;
-  } finally {
-    await client.end();
-  }
-}
+type Started = { child: ChildProcess; url: string; folder: string };
 
-/** A process of its own that starts Postgres; resolves when it has. */
-async function startInProcess(): Promise<{ child: ChildProcess; url: string }> {
-  const args = [
-    "--conditions=react-server",
-    "--import",
-    "tsx",
-    "test/support/postgres-starter.ts",
-    dataDir,
-  ];
-  const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "inherit"] });
+/** A process of its own that starts Postgres, in a scratch folder if in none that is given; resolves when it has. */
+async function startInProcess(folder?: string): Promise<Started> {
+  const loader = ["--conditions=react-server", "--import", "tsx"];
+  const args = [...loader, "test/support/postgres-starter.ts", ...(folder ? [folder] : [])];
+  // The channel ends it with us.
+  const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "inherit", "ipc"] });
   children.push(child);
   const [line] = (await once(child.stdout!, "data")) as [Buffer];
-  return { child, url: line.toString().trim() };
+  return { child, ...(JSON.parse(line.toString()) as { url: string; folder: string }) };
 }
 
 test("what was written is there after a stop and a start, at the same address", async () => {
   const first = await start();
   expect(first.reused).toBe(false);
-  await run(first.url, "CREATE TABLE hue AS SELECT 'ö' AS name");
+  await query(first.url, "CREATE TABLE hue AS SELECT 'ö' AS name");
   await first.stop();
-  await expect(run(first.url, "SELECT 1")).rejects.toThrow();
+  await expect(query(first.url, "SELECT 1")).rejects.toThrow();
   const second = await start();
   expect(second.url).toBe(first.url);
-  expect(await run(second.url, "SELECT name FROM hue")).toEqual([{ name: "ö" }]);
-  expect(await run(second.url, "SHOW server_encoding")).toEqual([{ server_encoding: "UTF8" }]);
+  expect(await query(second.url, "SELECT name FROM hue")).toEqual([{ name: "ö" }]);
+  expect(await query(second.url, "SHOW server_encoding")).toEqual([{ server_encoding: "UTF8" }]);
   await second.stop();
 });
 
 test("a server whose starter was killed is used again, and stopped by its new user", async () => {
-  const { child, url } = await startInProcess();
+  const { child, url } = await startInProcess(dataDir);
   const postmaster = findProcess(await readPid())!;
   child.kill("SIGKILL");
   await once(child, "exit");
@@ -84,24 +80,42 @@ test("a server whose starter was killed is used again, and stopped by its new us
 });
 
 test("two processes share one server, and the last to leave stops it", async () => {
-  const [one, two] = await Promise.all([startInProcess(), startInProcess()]);
+  const [one, two] = await Promise.all([startInProcess(dataDir), startInProcess(dataDir)]);
   expect(two.url).toBe(one.url);
   const postmaster = findProcess(await readPid())!;
   one.child.kill("SIGTERM");
   await once(one.child, "exit");
-  expect(await run(two.url, "SELECT 1 AS one")).toEqual([{ one: 1 }]);
+  expect(await query(two.url, "SELECT 1 AS one")).toEqual([{ one: 1 }]);
   two.child.kill("SIGTERM");
   await once(two.child, "exit");
   expect(isRunning(postmaster)).toBe(false);
 });
 
+test("the Postgres in a scratch folder, and the folder, go when the process that made it is killed", async () => {
+  const { child, url, folder } = await startInProcess();
+  expect(await query(url, "SELECT 1 AS one")).toEqual([{ one: 1 }]);
+  const postmaster = findProcess(await readPid(folder))!;
+  child.kill("SIGKILL");
+  expect(await waitForEnd(postmaster, 20_000)).toBe(true);
+  await expect.poll(() => existsSync(folder), { timeout: 20_000 }).toBe(false);
+});
+
+test("a scratch folder goes when it is closed, with a Postgres that was left running in it", async () => {
+  const { folder, close } = await openScratchFolder("true hue ");
+  await startPostgres({ dataDir: folder, log: () => undefined, isThrowaway: true });
+  const postmaster = findProcess(await readPid(folder))!;
+  await close();
+  expect(isRunning(postmaster)).toBe(false);
+  expect(existsSync(folder)).toBe(false);
+});
+
 test("after kill -9 of Postgres itself, what was committed is there", async () => {
   const first = await start();
-  await run(first.url, "CREATE TABLE hue AS SELECT 1 AS n");
+  await query(first.url, "CREATE TABLE hue AS SELECT 1 AS n");
   process.kill(await readPid(), "SIGKILL");
   const second = await start();
   expect(second.reused).toBe(false);
-  expect(await run(second.url, "SELECT n FROM hue")).toEqual([{ n: 1 }]);
+  expect(await query(second.url, "SELECT n FROM hue")).toEqual([{ n: 1 }]);
   await second.stop();
 });
 
@@ -135,7 +149,7 @@ test("a port that someone else has taken is left alone, and another one used", a
 test("an initialisation that was interrupted is begun anew", async () => {
   await mkdir(path.join(dataDir, "postgres", "data.unfinished", "base"), { recursive: true });
   const { url, stop } = await start();
-  expect(await run(url, "SELECT 1 AS one")).toEqual([{ one: 1 }]);
+  expect(await query(url, "SELECT 1 AS one")).toEqual([{ one: 1 }]);
   await stop();
 });
 
@@ -150,7 +164,11 @@ test.skipIf(process.getuid?.() !== 0)(
   "as root, a folder that Postgres' user may not enter is a sentence",
   async () => {
     await chmod(dataDir, 0o700);
-    await expect(start()).rejects.toThrow(/may not enter .*TRUEHUE_DATA/);
+    try {
+      await expect(start()).rejects.toThrow(/may not enter .*TRUEHUE_DATA/);
+    } finally {
+      await chmod(dataDir, 0o755);
+    }
   },
 );
 
@@ -159,6 +177,6 @@ test("a server that was killed is started again at the same address", async () =
   expect(await server.revive()).toBe(false);
   process.kill(await readPid(), "SIGKILL");
   await expect.poll(() => server.revive(), { timeout: 20_000 }).toBe(true);
-  expect(await run(server.url, "SELECT 1 AS one")).toEqual([{ one: 1 }]);
+  expect(await query(server.url, "SELECT 1 AS one")).toEqual([{ one: 1 }]);
   await server.stop();
 });

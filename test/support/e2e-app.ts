@@ -1,6 +1,7 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import path from "node:path";
+import { childReady, end } from "@/scripts/setup/child-process";
 
 /** A web process beside the one of the tests' demonstration: same database and files, a port of its own. */
 export type WebProcess = {
@@ -17,22 +18,18 @@ type Settings = Record<string, string>;
 
 export async function startWeb(port: number, settings: Settings = {}): Promise<WebProcess> {
   let child = await launchWeb(port, settings);
-  const end = async () => {
-    const exit = once(child, "exit");
-    child.kill("SIGKILL");
-    await exit;
-  };
+  const kill = () => end(child, "SIGKILL");
   const start = async () => {
     child = await launchWeb(port, settings);
   };
   return {
-    kill: end,
+    kill,
     start,
     killAndRestart: async () => {
-      await end();
+      await kill();
       await start();
     },
-    stop: end,
+    stop: kill,
   };
 }
 
@@ -43,17 +40,7 @@ async function launchWeb(port: number, settings: Settings): Promise<ChildProcess
     env: { ...env, NEXTAUTH_URL: url, ...settings },
     stdio: ["ignore", "ignore", "inherit", "ipc"],
   });
-  const failed = once(child, "exit").then(() => {
-    throw new Error("The web process ended before it was ready.");
-  });
-  const ready = (async () => {
-    for (;;) {
-      const [message] = await once(child, "message");
-      if ((message as { type?: string }).type === "ready") return;
-    }
-  })();
-  await Promise.race([ready, failed]);
-  failed.catch(() => undefined);
+  await childReady(child, "The web process");
   return child;
 }
 

@@ -1,13 +1,14 @@
-import { chmod, mkdtemp, mkdir, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
-import pg from "pg";
+import { closeAll, openOrClose, type Close } from "@/scripts/setup/close-all";
+import { openScratchFolder } from "@/scripts/setup/scratch-folder";
 import { findFreePort, startPostgres } from "@/server/postgres/embedded";
 import { migrate } from "@/server/postgres/migrate";
 import { migrationsFolder } from "@/server/postgres/migration-files";
 import { findProcess, waitForEnd } from "@/server/postgres/process-identity";
 import { runScript, startWeb, type WebProcess } from "@/test/support/e2e-app";
 import { encodeJpeg, photoPixels } from "@/test/support/pictures";
+import { query } from "@/test/support/query";
 
 /** A web process with a Postgres and files of its own, which may be killed without harm to other tests. */
 export type OwnServer = {
@@ -23,26 +24,29 @@ export type OwnServer = {
   stop(): Promise<void>;
 };
 
-export async function startOwnServer(): Promise<OwnServer> {
-  const folder = await mkdtemp(path.join(tmpdir(), "truehue-own-"));
-  await chmod(folder, 0o755);
+export function startOwnServer(): Promise<OwnServer> {
+  const closers: Close[] = [];
+  return openOrClose(closers, () => open(closers));
+}
+
+async function open(closers: Close[]): Promise<OwnServer> {
+  const { folder, close } = await openScratchFolder("truehue-own-");
+  closers.push(close);
   const postgres = await startPostgres({ dataDir: folder, log: () => undefined });
+  closers.push(postgres.stop);
   await migrate(postgres.url, migrationsFolder);
   const environment = { DATABASE_URL: postgres.url, TRUEHUE_DATA: folder };
   const slug = "own";
   await makeStudy(slug, path.join(folder, "photos"), environment);
   const port = await findFreePort(0);
   const web = await startWeb(port, environment);
+  closers.push(web.stop);
   return {
     ...{ url: `http://localhost:${port}`, slug, web },
     killPostgres: () => killPostmaster(path.join(folder, "postgres")),
     startPostgres: () => reviveInTime(postgres.revive),
     query: (sql) => query(postgres.url, sql),
-    stop: async () => {
-      await web.stop();
-      await postgres.stop();
-      await rm(folder, { recursive: true });
-    },
+    stop: () => closeAll(closers),
   };
 }
 
@@ -92,15 +96,5 @@ async function reviveInTime(revive: () => Promise<boolean>): Promise<void> {
       if (tries === 20) throw error;
       await new Promise((resolve) => setTimeout(resolve, 250));
     }
-  }
-}
-
-async function query<Row extends object>(url: string, sql: string): Promise<Row[]> {
-  const client = new pg.Client({ connectionString: url });
-  await client.connect();
-  try {
-    return (await client.query<Row>(sql)).rows;
-  } finally {
-    await client.end();
   }
 }

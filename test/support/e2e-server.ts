@@ -1,15 +1,16 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { once } from "node:events";
 import { appendFileSync } from "node:fs";
-import { chmod, mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import path from "node:path";
 import { createInterface } from "node:readline";
-import pg from "pg";
+import { end } from "@/scripts/setup/child-process";
+import { closeAll, openOrClose, type Close } from "@/scripts/setup/close-all";
+import { openScratchFolder } from "@/scripts/setup/scratch-folder";
 import { findFreePort, startPostgres } from "@/server/postgres/embedded";
+import { query } from "@/test/support/query";
 
 const startMs = 1_200_000;
+const stopMs = 60_000;
 
 /**
  * Runs the demonstration on a fresh data folder and a fresh database, as `npm run demo` does, and tells the tests
@@ -17,11 +18,18 @@ const startMs = 1_200_000;
  * TRUEHUE_DATA, NEXTAUTH_URL and NEXTAUTH_SECRET. Where they are given, the running demonstration that they mean is
  * used.
  */
-export default async function setUp(): Promise<() => Promise<void>> {
+export default async function setUp(): Promise<Close> {
   if (process.env.TRUEHUE_E2E_URL) return async () => undefined;
-  const folder = await mkdtemp(path.join(tmpdir(), "truehue-e2e-"));
-  await chmod(folder, 0o755);
+  const closers: Close[] = [];
+  await openOrClose(closers, () => open(closers));
+  return () => closeAll(closers);
+}
+
+async function open(closers: Close[]): Promise<void> {
+  const { folder, close } = await openScratchFolder("truehue-e2e-");
+  closers.push(close);
   const database = await openDatabase(folder);
+  closers.push(database.close);
   const port = await findFreePort(0);
   const url = `http://localhost:${port}`;
   Object.assign(process.env, {
@@ -33,17 +41,13 @@ export default async function setUp(): Promise<() => Promise<void>> {
     NEXTAUTH_SECRET: randomBytes(32).toString("hex"),
     PORT: String(port),
   });
-  const demo = await startDemo(path.join(folder, "terminal.txt"));
-  return async () => {
-    demo.kill("SIGTERM");
-    if (demo.exitCode === null) await once(demo, "exit");
-    await database.close();
-    await rm(folder, { recursive: true, force: true });
-  };
+  const demo = launchDemo();
+  closers.push(() => end(demo, "SIGTERM", stopMs));
+  await demoReady(demo, path.join(folder, "terminal.txt"));
 }
 
 /** The embedded Postgres of the fresh folder, or a database of our own on DATABASE_URL's server. */
-async function openDatabase(folder: string): Promise<{ url: string; close(): Promise<void> }> {
+async function openDatabase(folder: string): Promise<{ url: string; close: Close }> {
   const serverUrl = process.env.DATABASE_URL;
   if (!serverUrl) {
     const { url, stop } = await startPostgres({
@@ -56,27 +60,20 @@ async function openDatabase(folder: string): Promise<{ url: string; close(): Pro
   const name = `truehue_test_${randomBytes(8).toString("hex")}`;
   const url = new URL(serverUrl);
   url.pathname = `/${name}`;
-  await runOnce(serverUrl, `CREATE DATABASE ${name} TEMPLATE template0`);
-  return { url: url.href, close: () => runOnce(serverUrl, `DROP DATABASE ${name} WITH (FORCE)`) };
+  await query(serverUrl, `CREATE DATABASE ${name} TEMPLATE template0`);
+  return { url: url.href, close: () => query(serverUrl, `DROP DATABASE ${name} WITH (FORCE)`) };
 }
 
-async function runOnce(url: string, sql: string): Promise<void> {
-  const client = new pg.Client({ connectionString: url });
-  await client.connect();
-  try {
-    await client.query(sql);
-  } finally {
-    await client.end();
-  }
+function launchDemo(): ChildProcess {
+  const args = ["--conditions=react-server", "--import", "tsx", path.join("scripts", "demo.ts")];
+  return spawn(process.execPath, args, { stdio: ["ignore", "pipe", "inherit", "ipc"] });
 }
 
 /** Resolves when the demonstration has said the researcher's address, which is the last thing it does. */
-async function startDemo(terminalFile: string): Promise<ChildProcess> {
-  const args = ["--conditions=react-server", "--import", "tsx", path.join("scripts", "demo.ts")];
-  const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "inherit", "ipc"] });
+async function demoReady(child: ChildProcess, terminalFile: string): Promise<void> {
   const timer = setTimeout(() => child.kill("SIGTERM"), startMs);
   const said: string[] = [];
-  const ready = new Promise<void>((resolve, reject) => {
+  await new Promise<void>((resolve, reject) => {
     createInterface({ input: child.stdout! }).on("line", (line) => {
       said.push(line);
       appendFileSync(terminalFile, `${line}\n`);
@@ -86,7 +83,5 @@ async function startDemo(terminalFile: string): Promise<ChildProcess> {
       reject(new Error(`The demonstration did not start.\n${said.join("\n")}`)),
     );
   });
-  await ready;
   clearTimeout(timer);
-  return child;
 }

@@ -8,6 +8,7 @@ import { resolveDataFolder } from "@/server/postgres/data-folder";
 import { startPostgres, type RunningPostgres } from "@/server/postgres/embedded";
 import { migrate } from "@/server/postgres/migrate";
 import { migrationsFolder, readMigrationFiles } from "@/server/postgres/migration-files";
+import { query } from "@/test/support/query";
 
 declare module "vitest" {
   // The only way to declare what `inject` returns: vitest reads an interface.
@@ -35,7 +36,7 @@ export default async function setUp(project: TestProject): Promise<() => Promise
   project.provide("templateDatabase", templateDatabase);
   return async () => {
     if (process.env.DATABASE_URL)
-      await runOnce(server.url, `DROP DATABASE IF EXISTS ${templateDatabase} WITH (FORCE)`);
+      await query(server.url, `DROP DATABASE IF EXISTS ${templateDatabase} WITH (FORCE)`);
     await server.stop();
   };
 }
@@ -54,11 +55,11 @@ async function openServer(): Promise<Omit<RunningPostgres, "revive">> {
 
 /** Databases of runs that were killed: nobody else uses the server that we have just started. */
 async function dropLeftOvers(url: string): Promise<void> {
-  const rows = await runOnce(url, "SELECT datname FROM pg_database");
+  const rows = await query<{ datname: string }>(url, "SELECT datname FROM pg_database");
   const current = await templateName();
-  for (const { datname } of rows as { datname: string }[]) {
+  for (const { datname } of rows) {
     if (testDatabase.test(datname) && datname !== current)
-      await runOnce(url, `DROP DATABASE ${datname} WITH (FORCE)`);
+      await query(url, `DROP DATABASE ${datname} WITH (FORCE)`);
   }
 }
 
@@ -88,16 +89,6 @@ async function makeTemplate(serverUrl: string): Promise<string> {
     await migrateQueue({ connectionString: url.href, logger: new Logger(() => () => undefined) });
     await client.query(`ALTER DATABASE ${building} RENAME TO ${name}`);
     return name;
-  } finally {
-    await client.end();
-  }
-}
-
-async function runOnce(url: string, sql: string): Promise<unknown[]> {
-  const client = new pg.Client({ connectionString: url });
-  await client.connect();
-  try {
-    return (await client.query(sql)).rows;
   } finally {
     await client.end();
   }

@@ -7,7 +7,8 @@ import { runScriptForJson } from "@/scripts/bench/child";
 import { markAsShown } from "@/scripts/bench/sessions/answers-table";
 import type { Lane, LoopFigures } from "@/scripts/bench/sessions/closed-loop";
 import type { Acknowledged } from "@/scripts/bench/sessions/participant";
-import { childReady, end, type Stage } from "@/scripts/bench/sessions/stage";
+import type { Stage } from "@/scripts/bench/sessions/stage";
+import { childReady, end } from "@/scripts/setup/child-process";
 import { makeAnswer } from "@/scripts/simulate/observer";
 import { findFreePort } from "@/server/postgres/embedded";
 

@@ -1,14 +1,14 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { once } from "node:events";
-import { chmod, mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import path from "node:path";
 import { presets } from "@/lib/protocol/presets";
 import type { Protocol } from "@/lib/protocol/schema";
 import { buildIfChanged } from "@/scripts/demo/build";
 import { makeProgress } from "@/scripts/demo/progress";
+import { childReady, end } from "@/scripts/setup/child-process";
+import { closeAll, openOrClose, type Close } from "@/scripts/setup/close-all";
 import { ensureDemoPhotos } from "@/scripts/setup/demo-photos";
+import { openScratchFolder } from "@/scripts/setup/scratch-folder";
 import { createApiToken } from "@/server/api-tokens";
 import { db } from "@/server/db";
 import { listDemoPhotos } from "@/server/demo-study";
@@ -38,7 +38,6 @@ export type Stage = {
   protocol: Protocol;
   /** Starts simulated sessions. */
   token: string;
-  databaseUrl: string;
   /** Stops the web process, and starts one with other arguments for Node. */
   restartWeb(nodeArgs: string[]): Promise<void>;
   close(): Promise<void>;
@@ -48,12 +47,36 @@ export type Stage = {
  * The built app and the embedded Postgres as the demonstration runs them, durable and each in processes of its own,
  * on an empty data folder with one study of real photographs.
  */
-export async function openStage(): Promise<Stage> {
-  const folder = await mkdtemp(path.join(tmpdir(), "truehue-bench-"));
-  await chmod(folder, 0o755);
+export function openStage(): Promise<Stage> {
+  const closers: Close[] = [];
+  return openOrClose(closers, () => open(closers));
+}
+
+async function open(closers: Close[]): Promise<Stage> {
   const log = (line: string): void => console.log(line);
   await buildIfChanged(log);
+  const url = await openData(closers, log);
+  await migrateQueue();
+  await loadLoadStudy(await ensureDemoPhotos({ log }));
+  const token = await createApiToken(["simulate"], 24 * 60 * 60 * 1000);
+  let web = await startWeb([]);
+  closers.push(() => end(web));
+  return {
+    ...{ url, slug, protocol, token },
+    restartWeb: async (nodeArgs) => {
+      await end(web);
+      web = await startWeb(nodeArgs);
+    },
+    close: () => closeAll(closers),
+  };
+}
+
+/** An empty folder with a Postgres, told to this process and its children by the environment; the app's address. */
+async function openData(closers: Close[], log: (line: string) => void): Promise<string> {
+  const { folder, close } = await openScratchFolder("truehue-bench-");
+  closers.push(close);
   const postgres = await startPostgres({ dataDir: folder, log });
+  closers.push(postgres.stop);
   const port = await findFreePort(0);
   const url = `http://localhost:${port}`;
   Object.assign(process.env, {
@@ -63,24 +86,9 @@ export async function openStage(): Promise<Stage> {
     NEXTAUTH_SECRET: randomBytes(32).toString("hex"),
     PORT: String(port),
   });
+  closers.push(() => db.$disconnect());
   await migrate(postgres.url, migrationsFolder);
-  await migrateQueue();
-  await loadLoadStudy(await ensureDemoPhotos({ log }));
-  let web = await startWeb([]);
-  return {
-    ...{ url, slug, protocol, databaseUrl: postgres.url },
-    token: await createApiToken(["simulate"], 24 * 60 * 60 * 1000),
-    restartWeb: async (nodeArgs) => {
-      await end(web);
-      web = await startWeb(nodeArgs);
-    },
-    close: async () => {
-      await end(web);
-      await db.$disconnect();
-      await postgres.stop();
-      await rm(folder, { recursive: true, force: true });
-    },
-  };
+  return url;
 }
 
 async function loadLoadStudy(photosFolder: string): Promise<void> {
@@ -101,28 +109,4 @@ async function startWeb(nodeArgs: string[]): Promise<ChildProcess> {
   });
   await childReady(child, "The web server");
   return child;
-}
-
-/** Resolves when the process says that it is ready. */
-export async function childReady(child: ChildProcess, name: string): Promise<void> {
-  const ended = once(child, "exit").then(() => {
-    throw new Error(`${name} ended before it was ready.`);
-  });
-  const ready = (async () => {
-    for (;;) {
-      // The loader of TypeScript sends messages of its own over the same channel.
-      const [message] = (await once(child, "message")) as [{ type?: string }];
-      if (message.type === "ready") return;
-    }
-  })();
-  await Promise.race([ready, ended]);
-  ended.catch(() => undefined);
-}
-
-/** Ends a process as an operator would, and waits for it. */
-export async function end(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return;
-  const exit = once(child, "exit");
-  child.kill("SIGTERM");
-  await exit;
 }
