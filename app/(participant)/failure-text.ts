@@ -2,6 +2,7 @@
 
 import { useTranslations } from "next-intl";
 import type { FailureReason } from "@/lib/errors";
+import { isRefused, type Failure } from "./post";
 
 /**
  * What to tell a participant of a failure: by its reason where the server gave one, as its sentence is in English;
@@ -13,4 +14,10 @@ export function useFailureText(): (failure: unknown, otherwise: FailureReason) =
     const reason = failure instanceof Object && "reason" in failure ? failure.reason : undefined;
     return t(t.has(reason as FailureReason) ? (reason as FailureReason) : otherwise);
   };
+}
+
+/** The same of a form that was sent: what the server has refused is refused again until something is changed. */
+export function useFormFailure(): (failure: Failure) => string {
+  const describeFailure = useFailureText();
+  return (failure) => describeFailure(failure, isRefused(failure) ? "refused" : "server");
 }

@@ -10,6 +10,12 @@ const shortestFrameMs = 2;
 const oneFrame = 1.5;
 
 /**
+ * The most that is recorded of an exposure and of a reaction. A page that stood open for a day has its answer taken all
+ * the same; such values are left out by rules with much lower bounds (docs/protocol.md, "Exclusions").
+ */
+export const recordedMax = { exposureMs: 3_600_000, frames: 1_000_000, reactionMs: 86_400_000 };
+
+/**
  * The screen's frame time, from the distances of successive frames. Holds while most frames are missing, as only
  * the distances near the shortest count; those are averaged, as some browsers round their clocks to whole ms.
  */
@@ -30,13 +36,30 @@ export function isNearestFrame(elapsedMs: number, durationMs: number, frameMs: n
 /** How long something stood, in how many frames, and how many more the screen would have had in that time. */
 export type Exposure = { ms: number; frames: number; framesDropped: number };
 
-/** From the stamps of the frame that showed something, of all frames after it, and last of the one that took it away. */
+/**
+ * From the stamps of the frame that showed something, of all frames after it, and last of the one that took it away.
+ * Cut to what is recorded.
+ */
 export function describeExposure(stampsMs: readonly number[], frameMs: number): Exposure {
   const distances = stampsMs.slice(1).map((stamp, i) => stamp - stampsMs[i]);
   const missed = distances.map((ms) => Math.max(0, Math.round(ms / frameMs) - 1));
   return {
-    ms: distances.reduce((sum, ms) => sum + ms, 0),
-    frames: distances.length,
-    framesDropped: missed.reduce((sum, count) => sum + count, 0),
+    ms: Math.min(sumOf(distances), recordedMax.exposureMs),
+    frames: Math.min(distances.length, recordedMax.frames),
+    framesDropped: Math.min(sumOf(missed), recordedMax.frames),
   };
+}
+
+/**
+ * The time from the frame in which the question appeared to the answer, cut to what is recorded. Null for a press before
+ * that frame, which is no answer. A press may be stamped by another clock than frames are, or one that the browser
+ * blurs: up to a frame too early, it is taken, as a reaction of 0 ms, and left out as one that is too fast.
+ */
+export function reactionMsOf(atMs: number, openedMs: number, frameMs: number): number | null {
+  if (atMs < openedMs - frameMs) return null;
+  return Math.min(Math.max(0, atMs - openedMs), recordedMax.reactionMs);
+}
+
+function sumOf(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0);
 }

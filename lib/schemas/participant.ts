@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { localeSchema } from "@/lib/locale/schema";
+import { recordedMax } from "@/lib/protocol/timing";
 
 /** All that a participant's browser may send, with a limit on every field. */
 
@@ -59,9 +60,9 @@ export type PresentationInput = z.infer<typeof presentationInput>;
 
 /** Achieved exposure of one stimulus, from the time stamps of its animation frames. */
 export const exposureInput = z.object({
-  ms: z.number().min(0).max(3_600_000),
-  frames: z.number().int().min(0).max(1_000_000),
-  framesDropped: z.number().int().min(0).max(1_000_000),
+  ms: z.number().min(0).max(recordedMax.exposureMs),
+  frames: z.number().int().min(0).max(recordedMax.frames),
+  framesDropped: z.number().int().min(0).max(recordedMax.frames),
 });
 export type ExposureInput = z.infer<typeof exposureInput>;
 
@@ -69,7 +70,7 @@ export const responseInput = z.object({
   trialId: z.uuid(),
   presentation: z.number().int().min(1).max(1000),
   chosenSide: z.enum(["left", "right"]),
-  reactionMs: z.number().min(0).max(86_400_000),
+  reactionMs: z.number().min(0).max(recordedMax.reactionMs),
   exposures: z.object({ first: exposureInput, second: exposureInput }),
   refreshHz: z.number().min(0).max(1000),
   wasInterrupted: z.boolean(),

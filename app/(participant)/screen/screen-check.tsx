@@ -5,21 +5,29 @@ import type { ReactNode } from "react";
 import type { Size } from "@/lib/protocol/screen";
 import { useFits } from "./use-fits";
 
-type Props = { needed: Size; isSimultaneous: boolean; children: ReactNode };
+export type Demand = { needed: Size; isSimultaneous: boolean };
 
 /** Lets on only in a window that is large enough for the pictures; until then it says what to do. */
-export function ScreenCheck({ needed, isSimultaneous, children }: Props) {
+export function ScreenCheck({ children, ...demand }: Demand & { children: ReactNode }) {
+  const isLargeEnough = useFits(demand.needed);
+  return (
+    <>
+      <TooSmall {...demand} />
+      {isLargeEnough && children}
+    </>
+  );
+}
+
+/** What is wrong with a window that is too small, announced as soon as it is. */
+export function TooSmall({ needed, isSimultaneous }: Demand) {
   const isLargeEnough = useFits(needed);
   const describeTooSmall = useTooSmall();
   return (
-    <>
-      <div aria-live="polite">
-        {!isLargeEnough && (
-          <p className="max-w-prose font-medium">{describeTooSmall(needed, isSimultaneous)}</p>
-        )}
-      </div>
-      {isLargeEnough && children}
-    </>
+    <div aria-live="polite">
+      {!isLargeEnough && (
+        <p className="max-w-prose font-medium">{describeTooSmall(needed, isSimultaneous)}</p>
+      )}
+    </div>
   );
 }
 

@@ -1,4 +1,5 @@
 import { fits, type Size } from "@/lib/protocol/screen";
+import { unlessAborted } from "../unless-aborted";
 
 /** The window's inside as the page is laid out in it, in CSS px. */
 export function readViewport(): Size {
@@ -20,15 +21,15 @@ export function watchViewport(onChange: () => void): () => void {
   };
 }
 
-/** Waits for a visible page in a window that is large enough. */
-export function untilPresentable(needed: Size): Promise<void> {
-  return new Promise((resolve) => {
+/** Waits for a visible page in a window that is large enough. Rejects when `signal` is aborted. */
+export async function untilPresentable(needed: Size, signal: AbortSignal): Promise<void> {
+  let stop: (() => void) | undefined;
+  const presentable = new Promise<void>((resolve) => {
     const look = () => {
-      if (document.hidden || !fitsNow(needed)) return;
-      stop();
-      resolve();
+      if (!document.hidden && fitsNow(needed)) resolve();
     };
-    const stop = watchViewport(look);
+    stop = watchViewport(look);
     look();
   });
+  await unlessAborted(presentable, signal).finally(stop);
 }

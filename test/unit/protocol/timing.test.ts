@@ -1,5 +1,11 @@
 import { describe, expect, test } from "vitest";
-import { describeExposure, estimateFrameMs, isNearestFrame } from "@/lib/protocol/timing";
+import {
+  describeExposure,
+  estimateFrameMs,
+  isNearestFrame,
+  reactionMsOf,
+} from "@/lib/protocol/timing";
+import { exposureInput, responseInput } from "@/lib/schemas/participant";
 
 const at60 = 1000 / 60;
 
@@ -70,5 +76,35 @@ describe("an exposure", () => {
   test("does not mistake a trembling clock for dropped frames", () => {
     const stamps = Array.from({ length: 31 }, (_, i) => i * at60 + (i % 2 ? 3 : 0));
     expect(describeExposure(stamps, at60).framesDropped).toBe(0);
+  });
+});
+
+describe("a page that was left open", () => {
+  const dayMs = 86_400_000;
+
+  test("for two days records an exposure that the server takes, cut to an hour", () => {
+    const exposure = describeExposure([0, at60, 2 * dayMs], at60);
+    expect(exposure).toEqual({ ms: 3_600_000, frames: 2, framesDropped: 1_000_000 });
+    expect(exposureInput.safeParse(exposure).success).toBe(true);
+  });
+
+  test("for two days at the question records a reaction that the server takes, cut to a day", () => {
+    const reactionMs = reactionMsOf(5000 + 2 * dayMs, 5000, at60)!;
+    expect(reactionMs).toBe(dayMs);
+    expect(responseInput.shape.reactionMs.safeParse(reactionMs).success).toBe(true);
+  });
+});
+
+describe("the reaction time", () => {
+  test("runs from the frame of the question", () => {
+    expect(reactionMsOf(5432.5, 5000, at60)).toBe(432.5);
+  });
+
+  test("is 0 for a press that another clock stamped up to a frame too early", () => {
+    expect(reactionMsOf(5000 - at60 + 0.1, 5000, at60)).toBe(0);
+  });
+
+  test("is none for a key that went down before the question stood", () => {
+    expect(reactionMsOf(5000 - at60 - 0.1, 5000, at60)).toBeNull();
   });
 });

@@ -3,9 +3,10 @@
 import { Delete } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { useEffect, useRef, useState } from "react";
-import { greyButton } from "./grey-button";
+import { greyButton } from "../../../grey-button";
 
 const DIGITS_MAX = 2;
+const key = `min-h-12 px-5 text-lg ${greyButton}`;
 const KEYS = ["1", "2", "3", "4", "5", "6", "7", "8", "9"] as const;
 
 /** Asks which number was seen: by keyboard in the field, by mouse or finger on the keys. null: none. */
@@ -46,11 +47,11 @@ export function NumberForm({ onAnswer }: { onAnswer: (seen: string | null) => vo
           <Delete aria-hidden className="mx-auto size-6" />
         </Key>
         <Key onPress={() => add("0")}>0</Key>
-        <button type="submit" aria-disabled={typed === ""} className={greyButton}>
+        <button type="submit" aria-disabled={typed === ""} className={key}>
           {t("next")}
         </button>
       </div>
-      <button type="button" onClick={() => onAnswer(null)} className={`w-full ${greyButton}`}>
+      <button type="button" onClick={() => onAnswer(null)} className={`w-full ${key}`}>
         {t("noNumber")}
       </button>
     </form>
@@ -61,12 +62,7 @@ type KeyProps = { label?: string; onPress: () => void; children: React.ReactNode
 
 function Key({ label, onPress, children }: KeyProps) {
   return (
-    <button
-      type="button"
-      aria-label={label}
-      onClick={onPress}
-      className={`tabular-nums ${greyButton}`}
-    >
+    <button type="button" aria-label={label} onClick={onPress} className={`tabular-nums ${key}`}>
       {children}
     </button>
   );

@@ -1,5 +1,5 @@
 import type { ColourVisionInput, ColourVisionResult } from "@/lib/schemas/colour-vision";
-import { Connection, type Answer } from "../session/connection";
+import { Refused, type Answer, type Connection } from "../session/connection";
 
 /** The plates have been answered, or the session is over: the session's page knows the way on. */
 export class PlatesOver extends Error {
@@ -14,6 +14,8 @@ export type PlateAnswers = (string | null)[];
 /** How long one request may take before it is asked again. */
 const patienceMs = 20_000;
 
+type Options = { study: string; session: string; connection: Connection };
+
 /** Talks to the server for the plates of one session. Failing connections are tried again for as long as it takes. */
 export class PlateClient {
   readonly #base: string;
@@ -21,9 +23,10 @@ export class PlateClient {
   readonly #connection: Connection;
   readonly #pictures = new Map<number, Promise<ImageBitmap>>();
 
-  constructor(study: string, connection: Connection) {
+  /** Answers are kept for one session: the next one in the browser may be somebody else's. */
+  constructor({ study, session, connection }: Options) {
     this.#base = `/api/sessions/${study}/plates`;
-    this.#key = `truehue-plates-${study}`;
+    this.#key = `truehue-plates-${session}`;
     this.#connection = connection;
   }
 
@@ -37,13 +40,14 @@ export class PlateClient {
   }
 
   async submit(input: ColourVisionInput): Promise<ColourVisionResult> {
-    const headers = { "content-type": "application/json" };
-    const body = JSON.stringify(input);
-    const request = { method: "POST", headers, body, patienceMs };
-    const answer = await this.#connection.insist(() => this.#connection.ask(this.#base, request));
+    const ask = () => this.#connection.post<ColourVisionResult>(this.#base, input, { patienceMs });
+    const result = await this.#connection.insist(ask).catch((error: unknown) => {
+      if (error instanceof Refused) return null;
+      throw error;
+    });
     this.keep([]);
-    requireTaken(answer);
-    return JSON.parse(await answer.body.text()) as ColourVisionResult;
+    if (!result) throw new PlatesOver();
+    return result;
   }
 
   /** Remembers answers over a reload, so that no plate is shown for another three seconds. */

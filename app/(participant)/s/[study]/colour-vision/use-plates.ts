@@ -4,27 +4,27 @@ import { useRouter } from "next/navigation";
 import { useEffect, useRef, useState } from "react";
 import { flushSync } from "react-dom";
 import { watchAttention } from "../../../screen/attention";
+import { expose, FrameClock } from "../../../screen/frame-clock";
 import { Connection } from "../session/connection";
-import { expose, FrameClock } from "../session/frame-clock";
 import { PlateClient, PlatesOver, type PlateAnswers } from "./plate-client";
 
 const EXPOSURE_MS = 3000;
-/** Twice the size on the page, for dense screens; what the server draws. */
-export const PLATE_PX = 680;
 /** Plates are legible in every window: only its visibility matters. */
 const ANY_SIZE = { widthPx: 0, heightPx: 0 };
 
 /** hidden: the page was out of sight while the plate was shown, so it is shown again. */
 export type Step = "intro" | "wait" | "show" | "hidden" | "answer" | "sending";
 
+export type PlatesOf = { study: string; session: string; plateCount: number };
+
 /** The course of the test: a plate for three seconds, a question, the next plate; then on to the session. */
-export function usePlates(study: string, plateCount: number) {
+export function usePlates({ study, session, plateCount }: PlatesOf) {
   const router = useRouter();
   const [step, setStep] = useState<Step>("intro");
   const [answers, setAnswers] = useState<PlateAnswers>([]);
   const [isConnectionLost, setConnectionLost] = useState(false);
   const canvas = useRef<HTMLCanvasElement>(null);
-  const client = usePlateClient(study, setConnectionLost);
+  const client = usePlateClient({ study, session }, setConnectionLost);
 
   async function showPlate(number: number) {
     setStep("wait");
@@ -77,13 +77,17 @@ export function usePlates(study: string, plateCount: number) {
 }
 
 /** There from the page's first effect to its end. */
-function usePlateClient(study: string, onConnection: (isLost: boolean) => void) {
+function usePlateClient(
+  { study, session }: Pick<PlatesOf, "study" | "session">,
+  onConnection: (isLost: boolean) => void,
+) {
   const client = useRef<PlateClient | null>(null);
   useEffect(() => {
     const leaving = new AbortController();
-    client.current = new PlateClient(study, new Connection(onConnection, leaving.signal));
+    const connection = new Connection(onConnection, leaving.signal);
+    client.current = new PlateClient({ study, session, connection });
     return () => leaving.abort();
-  }, [study, onConnection]);
+  }, [study, session, onConnection]);
   return client;
 }
 
@@ -91,10 +95,13 @@ function isAbort(error: unknown): boolean {
   return error instanceof DOMException && error.name === "AbortError";
 }
 
+/** In the picture's own pixels: the server draws twice as many as the page has CSS px, for dense screens. */
 function paintOn(canvas: HTMLCanvasElement | null, picture: ImageBitmap) {
+  const { width, height } = picture;
+  if (canvas) Object.assign(canvas, { width, height });
   const context = canvas?.getContext("2d");
   return {
     reveal: () => context?.drawImage(picture, 0, 0),
-    conceal: () => context?.clearRect(0, 0, PLATE_PX, PLATE_PX),
+    conceal: () => context?.clearRect(0, 0, width, height),
   };
 }

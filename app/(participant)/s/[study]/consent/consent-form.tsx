@@ -6,11 +6,14 @@ import { useState } from "react";
 import { ParticipantNotice } from "@/app/participant-notice";
 import { Button } from "@/components/button";
 import type { StartInput } from "@/lib/schemas/participant";
-import { useFailureText } from "../../../failure-text";
+import { useFormFailure } from "../../../failure-text";
 import { isRefused, post, type Failure } from "../../../post";
 import { StartKey } from "../start-key";
 import { describeScreen } from "../../../screen/describe-screen";
+import { TooSmall, type Demand } from "../../../screen/screen-check";
+import { useFits } from "../../../screen/use-fits";
 import { useRefreshRate } from "../../../screen/use-refresh-rate";
+import { takeFocus } from "../../../take-focus";
 
 type State =
   | { kind: "open" }
@@ -18,11 +21,17 @@ type State =
   | { kind: "declined" }
   | { kind: "error"; message: string };
 
-/** Agreeing starts the session; declining is counted and leaves nothing else behind. */
-export function ConsentForm({ study, consentVersion }: { study: string; consentVersion: number }) {
+type Props = Demand & { study: string; consentVersion: number };
+
+/**
+ * Agreeing starts the session, in a window that the pictures fit in; declining is counted and leaves nothing else
+ * behind.
+ */
+export function ConsentForm({ study, consentVersion, ...demand }: Props) {
   const t = useTranslations("consent");
   const language = useLocale();
-  const describeFailure = useFailureText();
+  const describeFailure = useFormFailure();
+  const isLargeEnough = useFits(demand.needed);
   const router = useRouter();
   const [state, setState] = useState<State>({ kind: "open" });
   const refreshHz = useRefreshRate();
@@ -31,7 +40,7 @@ export function ConsentForm({ study, consentVersion }: { study: string; consentV
   async function send(path: string, body: unknown): Promise<Failure | null> {
     setState({ kind: "sending" });
     const failure = await post(`/api/sessions/${study}${path}`, body);
-    if (failure) setState({ kind: "error", message: describeFailure(failure, "server") });
+    if (failure) setState({ kind: "error", message: describeFailure(failure) });
     return failure;
   }
 
@@ -48,16 +57,23 @@ export function ConsentForm({ study, consentVersion }: { study: string; consentV
   };
 
   if (state.kind === "declined") {
-    return <ParticipantNotice kind="info" title={t("declined")} />;
+    return (
+      <div ref={takeFocus} tabIndex={-1} className="outline-none">
+        <ParticipantNotice kind="info" title={t("declined")} />
+      </div>
+    );
   }
   const isSending = state.kind === "sending";
   return (
     <div className="space-y-6">
       {state.kind === "error" && <ParticipantNotice kind="error" title={state.message} />}
+      <TooSmall {...demand} />
       <div className="flex flex-wrap gap-4">
-        <Button onClick={agree} disabled={isSending}>
-          {t("agree")}
-        </Button>
+        {isLargeEnough && (
+          <Button onClick={agree} disabled={isSending}>
+            {t("agree")}
+          </Button>
+        )}
         <Button variant="secondary" onClick={decline} disabled={isSending}>
           {t("decline")}
         </Button>

@@ -10,7 +10,6 @@ import { findOwnSession } from "@/server/participants";
 import { findPublicStudy } from "@/server/studies";
 import { Paragraphs } from "../../../paragraphs";
 import { ParticipantShell } from "../../../participant-shell";
-import { ScreenCheck } from "../../../screen/screen-check";
 import { ConsentForm } from "./consent-form";
 
 export async function generateMetadata(): Promise<Metadata> {
@@ -38,12 +37,12 @@ export default async function ConsentPage({ params }: PageProps<"/s/[study]/cons
         />
       </div>
       <ClientMessages of={["consent", "failure", "notice", "screen"]}>
-        <ScreenCheck
+        <ConsentForm
+          study={slug}
+          consentVersion={study.protocol.consentVersion}
           needed={neededViewport(study.protocol)}
           isSimultaneous={study.protocol.presentation === "simultaneous"}
-        >
-          <ConsentForm study={slug} consentVersion={study.protocol.consentVersion} />
-        </ScreenCheck>
+        />
       </ClientMessages>
     </ParticipantShell>
   );

@@ -4,15 +4,16 @@ import { useTranslations } from "next-intl";
 import { useState } from "react";
 import { ParticipantNotice } from "@/app/participant-notice";
 import { Button } from "@/components/button";
-import { useFailureText } from "../../../failure-text";
+import { useFormFailure } from "../../../failure-text";
 import { post } from "../../../post";
+import { takeFocus } from "../../../take-focus";
 
 type Props = { study: string; isReported: boolean };
 
 /** An honest word about one's own answers. It changes nothing for who gives it. */
 export function SelfReport({ study, isReported }: Props) {
   const t = useTranslations("debrief");
-  const describeFailure = useFailureText();
+  const describeFailure = useFormFailure();
   const [state, setState] = useState<"open" | "sending" | "done">(isReported ? "done" : "open");
   const [problem, setProblem] = useState<string | null>(null);
 
@@ -20,14 +21,16 @@ export function SelfReport({ study, isReported }: Props) {
     setState("sending");
     const failure = await post(`/api/sessions/${study}/self-report`, {});
     setState(failure ? "open" : "done");
-    setProblem(failure && describeFailure(failure, "server"));
+    setProblem(failure && describeFailure(failure));
   }
 
   return (
     <section className="space-y-3">
       <h2 className="text-xl font-semibold">{t("selfHeading")}</h2>
       {state === "done" ? (
-        <ParticipantNotice kind="info" title={t("selfDone")} />
+        <div ref={isReported ? undefined : takeFocus} tabIndex={-1} className="outline-none">
+          <ParticipantNotice kind="info" title={t("selfDone")} />
+        </div>
       ) : (
         <>
           <p>{t("selfText")}</p>

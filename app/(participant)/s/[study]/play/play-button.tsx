@@ -5,7 +5,7 @@ import { useState } from "react";
 import { ParticipantNotice } from "@/app/participant-notice";
 import { Button } from "@/components/button";
 import type { Locale } from "@/lib/locale/locales";
-import { useFailureText } from "../../../failure-text";
+import { useFormFailure } from "../../../failure-text";
 import { isRefused, post } from "../../../post";
 import { StartKey } from "../start-key";
 
@@ -14,7 +14,7 @@ type Props = { study: string; language: Locale; label: string };
 /** Begins a game: a new one with every click that the server has heard. */
 export function PlayButton({ study, language, label }: Props) {
   const router = useRouter();
-  const describeFailure = useFailureText();
+  const describeFailure = useFormFailure();
   const [startKey] = useState(() => new StartKey(`game-${study}`));
   const [isSending, setSending] = useState(false);
   const [problem, setProblem] = useState<string | null>(null);
@@ -24,7 +24,7 @@ export function PlayButton({ study, language, label }: Props) {
     const failure = await post(`/api/games/${study}`, { startKey: startKey.get(), language });
     if (!failure || isRefused(failure)) startKey.forget();
     if (!failure) return router.push(`/s/${study}/play/round`);
-    setProblem(describeFailure(failure, "server"));
+    setProblem(describeFailure(failure));
     setSending(false);
   }
 

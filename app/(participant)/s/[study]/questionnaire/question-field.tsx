@@ -1,6 +1,7 @@
 "use client";
 
 import { useTranslations } from "next-intl";
+import type { FocusEvent } from "react";
 import type { Question } from "@/lib/protocol/questionnaire";
 
 /** A question in the participant's language. */
@@ -46,10 +47,15 @@ function Typed({ question }: { question: AskedQuestion }) {
           className={`${box} min-h-11 max-w-40`}
         />
       ) : (
-        <textarea {...shared} rows={4} maxLength={2000} className={box} />
+        <textarea {...shared} onBlur={emptyIfBlank} rows={4} maxLength={2000} className={box} />
       )}
     </div>
   );
+}
+
+/** Spaces are no answer to the server: without them the browser asks for one where it is required. */
+function emptyIfBlank({ target }: FocusEvent<HTMLTextAreaElement>): void {
+  if (target.value.trim() === "") target.value = "";
 }
 
 function Choice({ question }: { question: AskedQuestion }) {

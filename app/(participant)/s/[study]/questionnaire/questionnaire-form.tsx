@@ -6,7 +6,7 @@ import { useState, type FormEvent } from "react";
 import { ParticipantNotice } from "@/app/participant-notice";
 import { Button } from "@/components/button";
 import type { QuestionnaireInput } from "@/lib/schemas/participant";
-import { useFailureText } from "../../../failure-text";
+import { useFormFailure } from "../../../failure-text";
 import { post } from "../../../post";
 import { QuestionField, type AskedQuestion } from "./question-field";
 
@@ -17,7 +17,7 @@ const SELF_REPORT = "self-report";
 /** Sends all answers at once. What a question asks for is checked by the browser, in its own words, and by the server. */
 export function QuestionnaireForm({ study, questions }: Props) {
   const t = useTranslations("questionnaire");
-  const describeFailure = useFailureText();
+  const describeFailure = useFormFailure();
   const router = useRouter();
   const [isSending, setSending] = useState(false);
   const [problem, setProblem] = useState<string | null>(null);
@@ -27,8 +27,10 @@ export function QuestionnaireForm({ study, questions }: Props) {
     setSending(true);
     const input = readAnswers(questions, new FormData(event.currentTarget));
     const failure = await post(`/api/sessions/${study}/questionnaire`, input);
-    if (!failure) return router.replace(`/s/${study}/debrief`);
-    setProblem(describeFailure(failure, "server"));
+    // They may have been taken before, and the word of it lost on the way: the debrief knows where the session is.
+    const isKnown = failure?.status === 409;
+    if (!failure || isKnown) return router.replace(`/s/${study}/debrief`);
+    setProblem(describeFailure(failure));
     setSending(false);
   }
 

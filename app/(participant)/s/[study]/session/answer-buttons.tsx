@@ -2,6 +2,7 @@
 
 import { useTranslations } from "next-intl";
 import { useLayoutEffect, useRef } from "react";
+import { greyButton } from "../../../grey-button";
 import type { ChosenSide, Screen } from "./run-session";
 
 type Props = {
@@ -71,7 +72,7 @@ function Choice({ side, label, arrow, onChoose }: ChoiceProps) {
     <button
       type="button"
       onClick={(event) => onChoose(side, event.timeStamp)}
-      className="min-h-14 min-w-32 border-2 border-[#000] bg-[#b0b0b0] px-6 text-lg font-medium text-[#000] hover:bg-[#c8c8c8] focus-visible:outline-3 focus-visible:outline-offset-3 focus-visible:outline-[#000]"
+      className={`min-h-14 min-w-32 px-6 text-lg ${greyButton}`}
     >
       <span aria-hidden>{side === "left" ? `${arrow} ` : ""}</span>
       {label}

@@ -1,9 +1,25 @@
+import { isPassing } from "../../../post";
+
 /** A server that is so late has lost the request. */
 const ANSWER_MS = 10_000;
 const RETRY_MS = [500, 1000, 2000, 4000, 8000, 15_000];
 
 export type Question = RequestInit & { patienceMs?: number };
 export type Answer = { status: number; body: Blob };
+
+/** The server refused, and asking again would not help. */
+export class Refused extends Error {
+  readonly status: number;
+  /** Why, where the participant can be told in their language. */
+  readonly reason: string | undefined;
+
+  constructor(status: number, message = "the server refused", reason?: string) {
+    super(message);
+    this.name = "Refused";
+    this.status = status;
+    this.reason = reason;
+  }
+}
 
 /** Asks the server again and again for as long as it takes, and tells how that goes. Ends when `signal` is aborted. */
 export class Connection {
@@ -53,6 +69,14 @@ export class Connection {
     }
   }
 
+  /** Sends a value as JSON and gives the answer's. Null where there is none: see `ask`, and some proxy's page. */
+  async post<T>(url: string, value: unknown, question: Question = {}): Promise<T | null> {
+    const headers = { "content-type": "application/json" };
+    const body = JSON.stringify(value);
+    const answer = await this.ask(url, { ...question, method: "POST", headers, body });
+    return answer && readAnswer<T>(answer);
+  }
+
   /** Longer after each failure, by a random part, so that pages cut off together come back apart. */
   #pause(failures: number): Promise<void> {
     const longestMs = RETRY_MS[Math.min(failures, RETRY_MS.length - 1)];
@@ -71,7 +95,19 @@ export class Connection {
   }
 }
 
-/** Failures that pass: of the server, of a proxy before it, or of too many at once. */
-function isPassing(status: number): boolean {
-  return status >= 500 || status === 408 || status === 429;
+/** Null for what is no JSON, and so no word of this server. */
+async function readAnswer<T>({ status, body }: Answer): Promise<T | null> {
+  const parsed = parseJson(await body.text());
+  if (parsed === null) return null;
+  if (status < 400) return parsed as T;
+  const { error } = parsed as { error?: { message: string; reason?: string } };
+  throw new Refused(status, error?.message, error?.reason);
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
 }

@@ -1,6 +1,7 @@
 "use client";
 
 import { useTranslations } from "next-intl";
+import { greyButton } from "../../../grey-button";
 import { Paragraphs } from "../../../paragraphs";
 
 export type IntroProps = {
@@ -34,7 +35,7 @@ export function Intro({ answered, total, isReady, onStart, ...task }: IntroProps
         type="button"
         onClick={onStart}
         disabled={!isReady}
-        className="mt-8 min-h-14 border-2 border-[#000] bg-[#b0b0b0] px-8 font-medium text-[#000] hover:bg-[#c8c8c8] focus-visible:outline-3 focus-visible:outline-offset-3 focus-visible:outline-[#000]"
+        className={`mt-8 min-h-14 px-8 ${greyButton}`}
       >
         {answered === 0 ? t("begin") : t("goOn")}
       </button>

@@ -8,13 +8,14 @@ import { languageOfText, resolveTexts } from "@/lib/protocol/texts";
 import { isColourVisionDue } from "@/server/colour-vision";
 import { findOwnSession } from "@/server/participants";
 import { findPublicStudy } from "@/server/studies";
+import { GreyGround } from "../../../grey-ground";
 import { SessionRunner } from "./session-runner";
 
 export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getTranslations("session"))("title") };
 }
 
-/** Grey of one fixed value, in light and dark mode alike (docs/protocol.md, "The trial's page"). */
+/** Instructions and trials, for whoever has a session in which a trial is open. */
 export default async function SessionPage({ params }: PageProps<"/s/[study]/session">) {
   const { study: slug } = await params;
   const study = await findPublicStudy(slug);
@@ -27,7 +28,7 @@ export default async function SessionPage({ params }: PageProps<"/s/[study]/sess
   const { exposureMs, practiceTrials, stimulusPx, presentation } = study.protocol;
   const locale = await getLocale();
   return (
-    <main className="fixed inset-0 flex flex-col items-center justify-center-safe overflow-y-auto bg-[#777777] px-4 text-[#000] forced-color-adjust-none">
+    <GreyGround>
       <ClientMessages of={["session", "screen", "failure"]}>
         <SessionRunner
           study={slug}
@@ -38,7 +39,7 @@ export default async function SessionPage({ params }: PageProps<"/s/[study]/sess
           {...{ presentation, answered, total }}
         />
       </ClientMessages>
-    </main>
+    </GreyGround>
   );
 }
 

@@ -1,4 +1,4 @@
-import { useEffect, useRef, type RefObject } from "react";
+import { useLayoutEffect, useRef, type RefObject } from "react";
 import type { Course } from "./course";
 import { SessionClient, type LoadedTrial } from "./session-client";
 
@@ -6,8 +6,8 @@ export type PreparedSession = {
   client: SessionClient;
   /** The first open trial, ready to be shown. */
   first: Promise<LoadedTrial | null>;
-  /** The page was left, or goes on in another tab: nobody waits for the session's end here any more. */
-  isOver: () => boolean;
+  /** Aborted when the page is left, or goes on in another tab: nobody waits for the session's end here any more. */
+  signal: AbortSignal;
 };
 
 /** Delivers what an earlier visit left unacknowledged, and loads the first trial while instructions are read. */
@@ -17,7 +17,8 @@ export function usePreparedSession(
   onConnection: (isLost: boolean) => void,
 ): RefObject<PreparedSession | null> {
   const prepared = useRef<PreparedSession | null>(null);
-  useEffect(() => {
+  // Before the page can be clicked on.
+  useLayoutEffect(() => {
     if (!isHere) return;
     const leaving = new AbortController();
     const { signal } = leaving;
@@ -25,7 +26,7 @@ export function usePreparedSession(
     const first = client.sendPending().then(() => client.loadTrial({ isInAdvance: true }));
     // Whoever starts the session sees the failure; until then it waits.
     first.catch(() => undefined);
-    prepared.current = { client, first, isOver: () => signal.aborted };
+    prepared.current = { client, first, signal };
     return () => leaving.abort();
   }, [course, isHere, onConnection]);
   return prepared;

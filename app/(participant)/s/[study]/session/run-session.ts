@@ -1,9 +1,12 @@
 import type { Size } from "@/lib/protocol/screen";
+import { reactionMsOf } from "@/lib/protocol/timing";
 import type { ExposureInput, ResponseInput, TrialView } from "@/lib/schemas/participant";
-import { expose, FrameClock } from "./frame-clock";
-import type { LoadedTrial, SessionClient } from "./session-client";
 import { Attention } from "../../../screen/attention";
+import { expose, FrameClock } from "../../../screen/frame-clock";
 import { untilPresentable } from "../../../screen/viewport";
+import { unlessAborted } from "../../../unless-aborted";
+import type { PreparedSession } from "./prepared-session";
+import type { LoadedTrial } from "./session-client";
 
 export type ChosenSide = "left" | "right";
 
@@ -27,7 +30,13 @@ export type Display = {
 
 export type Layout = { isSimultaneous: boolean; needed: Size };
 
-type Stage = { display: Display; clock: FrameClock; attention: Attention; layout: Layout };
+type Stage = {
+  display: Display;
+  clock: FrameClock;
+  attention: Attention;
+  layout: Layout;
+  signal: AbortSignal;
+};
 
 /** How long it is said whether an answer was right, where the protocol knows of no feedback: in the volunteers' game. */
 const usualFeedbackMs = 1200;
@@ -37,35 +46,32 @@ const usualFeedbackMs = 1200;
  * while feedback and blank stand, and shown only when both of its pictures are decoded.
  */
 export async function runSession(
-  client: SessionClient,
+  session: PreparedSession,
   display: Display,
   layout: Layout,
-  first: Promise<LoadedTrial | null>,
 ): Promise<void> {
-  const stage = {
-    ...{ display, layout, clock: new FrameClock() },
-    attention: new Attention(layout.needed),
-  };
+  const attention = new Attention(layout.needed);
   try {
-    await stage.clock.prepare();
-    await runTrials(client, stage, first);
+    const { signal } = session;
+    await runTrials(session, { display, layout, attention, signal, clock: new FrameClock() });
   } finally {
-    stage.attention.close();
+    attention.close();
   }
 }
 
-async function runTrials(
-  client: SessionClient,
-  stage: Stage,
-  first: Promise<LoadedTrial | null>,
-): Promise<void> {
-  const { display, clock, layout } = stage;
+async function runTrials({ client, first }: PreparedSession, stage: Stage): Promise<void> {
+  const { display, clock, layout, signal } = stage;
+  const prepared = clock.prepare();
   let upcoming = first;
   let last: TrialView | undefined;
   for (;;) {
     display.show({ kind: "wait", view: last });
     const loaded = await upcoming;
-    if (loaded) await untilPresentable(layout.needed);
+    if (loaded) {
+      // A hidden page has no frames.
+      await prepared;
+      await untilPresentable(layout.needed, signal);
+    }
     const trial = loaded && (await client.begin(loaded));
     if (!trial) return;
     const response = await runTrial(trial, stage);
@@ -91,7 +97,7 @@ async function runTrial({ view, pictures }: LoadedTrial, stage: Stage): Promise<
   const { endMs, exposures } = await showPair(view, stage);
   const wasInterrupted = attention.wasLost();
   const openedMs = await clock.wait(endMs, view.timing.blankAfterMs);
-  const { side, reactionMs } = await ask(view, display, openedMs);
+  const { side, reactionMs } = await ask(view, stage, openedMs);
   return {
     trialId: view.trialId,
     presentation: view.presentation,
@@ -129,13 +135,13 @@ async function showPair({ stimuli, timing }: TrialView, stage: Stage): Promise<S
 /** Reaction time runs from the frame in which the buttons appear, which is the current one. */
 async function ask(
   view: TrialView,
-  display: Display,
+  { display, clock, signal }: Stage,
   openedMs: number,
 ): Promise<{ side: ChosenSide; reactionMs: number }> {
   display.show({ kind: "answer", view });
   for (;;) {
-    const { side, atMs } = await display.choice();
-    // A key that went down before the question stood is no answer to it.
-    if (atMs >= openedMs) return { side, reactionMs: atMs - openedMs };
+    const { side, atMs } = await unlessAborted(display.choice(), signal);
+    const reactionMs = reactionMsOf(atMs, openedMs, clock.frameMs);
+    if (reactionMs !== null) return { side, reactionMs };
   }
 }

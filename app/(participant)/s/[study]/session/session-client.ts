@@ -6,26 +6,12 @@ import type {
   ResponseResult,
   TrialView,
 } from "@/lib/schemas/participant";
-import { Connection, type Answer } from "./connection";
+import { Connection, Refused } from "./connection";
 import type { Course } from "./course";
 import { KeptAnswer } from "./kept-answer";
 
 // They may come over a slow line.
 const pictureMs = 60_000;
-
-/** The server refused, and asking again would not help. */
-export class Refused extends Error {
-  readonly status: number;
-  /** Why, where the participant can be told in their language. */
-  readonly reason: string | undefined;
-
-  constructor(status: number, message: string, reason?: string) {
-    super(message);
-    this.name = "Refused";
-    this.status = status;
-    this.reason = reason;
-  }
-}
 
 export type LoadedTrial = {
   view: TrialView;
@@ -55,7 +41,7 @@ export class SessionClient {
     this.#signal = signal;
   }
 
-  /** The next trial with both pictures downloaded and decoded, or null when every trial has its answer. */
+  /** The next trial with both pictures downloaded and decoded, or null when there is none: the session is over. */
   async loadTrial({ isInAdvance = false }: IssueInput = {}): Promise<LoadedTrial | null> {
     const { trial } = await this.#connection.insist(() => this.#tryToLoad(isInAdvance));
     return trial;
@@ -104,7 +90,7 @@ export class SessionClient {
 
   /** Issue and pictures as one: an address works once, so lost pictures are issued again. */
   async #tryToLoad(isInAdvance: boolean): Promise<{ trial: LoadedTrial | null } | null> {
-    const issued = await this.#postOnce<IssueResult>("trial", { isInAdvance });
+    const issued = await this.#postOnce<IssueResult>("trial", { isInAdvance }).catch(orEnded);
     if (!issued) return null;
     if (issued.isDone) return { trial: null };
     const { stimuli } = issued.trial;
@@ -128,37 +114,25 @@ export class SessionClient {
     return this.#connection.insist(() => this.#postOnce<T>(path, body));
   }
 
-  async #postOnce<T>(path: string, body: unknown): Promise<T | null> {
-    const answer = await this.#connection.ask(`${this.#api}/${path}`, {
-      method: "POST",
-      headers: { "content-type": "application/json" },
-      body: JSON.stringify(body),
-      // An answer goes out even when the tab is closed at once.
+  #postOnce<T>(path: string, body: unknown): Promise<T | null> {
+    // An answer goes out even when the tab is closed at once.
+    return this.#connection.post<T>(`${this.#api}/${path}`, body, {
       keepalive: path === "responses",
     });
-    return answer && readAnswer<T>(answer);
   }
 }
 
-/** Answered in another tab, or a trial of an earlier session: the next trial is the way on. */
+/**
+ * Answered in another tab, a trial of an earlier session, or an answer that this server cannot take, as one of an older
+ * page: the next trial is the way on.
+ */
 function orUnwanted(error: unknown): null {
-  if (error instanceof Refused && [404, 409].includes(error.status)) return null;
+  if (error instanceof Refused && [400, 404, 409, 422].includes(error.status)) return null;
   throw error;
 }
 
-/** Null for what is no JSON: some proxy's page, and no word of this server. */
-async function readAnswer<T>({ status, body }: Answer): Promise<T | null> {
-  const parsed = parseJson(await body.text());
-  if (parsed === null) return null;
-  if (status < 400) return parsed as T;
-  const { message, reason } = (parsed as { error: { message: string; reason?: string } }).error;
-  throw new Refused(status, message, reason);
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
+/** The session was ended elsewhere, as by a withdrawal in another tab: the page after the trials knows the way on. */
+function orEnded(error: unknown): IssueResult {
+  if (error instanceof Refused && error.status === 409) return { isDone: true };
+  throw error;
 }

@@ -7,7 +7,7 @@ import { useOneTab } from "./use-one-tab";
 
 /** The session in this tab, or where it is open instead. */
 export function SessionRunner(props: Omit<TrialRunnerProps, "isHere">) {
-  const { place, takeOver } = useOneTab(courseOf(props.study, props.isGame).name);
-  if (place === "elsewhere") return <OpenElsewhere onTakeOver={takeOver} />;
+  const { place, ...tab } = useOneTab(courseOf(props.study, props.isGame).name);
+  if (place === "elsewhere") return <OpenElsewhere {...tab} />;
   return <TrialRunner {...props} isHere={place === "here"} />;
 }

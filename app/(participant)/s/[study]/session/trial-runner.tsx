@@ -69,11 +69,13 @@ export function TrialRunner({
       conceal: () => stage.current?.conceal(),
       choice: () => new Promise((resolve) => (chosen.current = resolve)),
     };
-    runSession(session.client, display, { isSimultaneous, needed }, session.first)
+    runSession(session, display, { isSimultaneous, needed })
       .then(() => session.client.awaitPage(course.end))
       // The way back from the debrief leads before the trials, which are over.
       .then(() => router.replace(course.end))
-      .catch((error: unknown) => session.isOver() || setFailure(describeFailure(error, "stopped")));
+      .catch((error: unknown) => {
+        if (!session.signal.aborted) setFailure(describeFailure(error, "stopped"));
+      });
   }
 
   if (failure) return <Message text={failure} />;

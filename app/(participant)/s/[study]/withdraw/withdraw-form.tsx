@@ -5,8 +5,9 @@ import { useState, type FormEvent } from "react";
 import { ParticipantNotice } from "@/app/participant-notice";
 import { Button } from "@/components/button";
 import { Field } from "@/components/field";
-import { useFailureText } from "../../../failure-text";
+import { useFormFailure } from "../../../failure-text";
 import { post } from "../../../post";
+import { takeFocus } from "../../../take-focus";
 
 type Props = {
   study: string;
@@ -14,12 +15,18 @@ type Props = {
   ownCode: string;
 };
 
-type State = { step: "code" | "confirm" | "sending" | "done"; code: string; problem?: string };
+type State = {
+  step: "code" | "confirm" | "sending" | "done";
+  code: string;
+  problem?: string;
+  /** Back from the question, whose button had the focus. */
+  isBack?: boolean;
+};
 
 /** First the code, then the question whether it is meant: what is removed cannot be had back. */
 export function WithdrawForm({ study, ownCode }: Props) {
   const t = useTranslations("withdraw");
-  const describeFailure = useFailureText();
+  const describeFailure = useFormFailure();
   const [state, setState] = useState<State>({ step: "code", code: ownCode });
   const { step, code } = state;
 
@@ -27,14 +34,16 @@ export function WithdrawForm({ study, ownCode }: Props) {
     setState({ step: "sending", code });
     const failure = await post(`/api/sessions/${study}/withdrawals`, { code });
     if (!failure) return setState({ step: "done", code });
-    setState({ step: "code", code, problem: describeFailure(failure, "server") });
+    setState({ step: "code", code, problem: describeFailure(failure), isBack: true });
   }
 
   if (step === "done") {
     return (
-      <ParticipantNotice kind="success" title={t("doneTitle")}>
-        <p>{t("doneText")}</p>
-      </ParticipantNotice>
+      <div ref={takeFocus} tabIndex={-1} className="outline-none">
+        <ParticipantNotice kind="success" title={t("doneTitle")}>
+          <p>{t("doneText")}</p>
+        </ParticipantNotice>
+      </div>
     );
   }
   if (step === "code") {
@@ -42,8 +51,10 @@ export function WithdrawForm({ study, ownCode }: Props) {
   }
   const isSending = step === "sending";
   return (
-    <section className="space-y-6" aria-live="polite">
-      <h2 className="text-xl font-semibold">{t("confirmHeading")}</h2>
+    <section className="space-y-6">
+      <h2 ref={takeFocus} tabIndex={-1} className="text-xl font-semibold outline-none">
+        {t("confirmHeading")}
+      </h2>
       <p>{t("confirmText")}</p>
       <div className="flex flex-wrap gap-4">
         <Button variant="danger" onClick={withdraw} disabled={isSending}>
@@ -51,7 +62,7 @@ export function WithdrawForm({ study, ownCode }: Props) {
         </Button>
         <Button
           variant="secondary"
-          onClick={() => setState({ step: "code", code })}
+          onClick={() => setState({ step: "code", code, isBack: true })}
           disabled={isSending}
         >
           {t("keep")}
@@ -61,9 +72,9 @@ export function WithdrawForm({ study, ownCode }: Props) {
   );
 }
 
-type CodeProps = Pick<State, "code" | "problem"> & { onCode: (code: string) => void };
+type CodeProps = Pick<State, "code" | "problem" | "isBack"> & { onCode: (code: string) => void };
 
-function CodeForm({ code, problem, onCode }: CodeProps) {
+function CodeForm({ code, problem, isBack, onCode }: CodeProps) {
   const t = useTranslations("withdraw");
   function read(event: FormEvent<HTMLFormElement>) {
     event.preventDefault();
@@ -77,6 +88,7 @@ function CodeForm({ code, problem, onCode }: CodeProps) {
         label={t("code")}
         hint={t("codeHint")}
         defaultValue={code}
+        autoFocus={isBack}
         autoComplete="off"
         spellCheck={false}
         maxLength={100}

@@ -5,6 +5,7 @@ import { ClientMessages } from "@/app/client-messages";
 import { resolveTexts } from "@/lib/protocol/texts";
 import { findOwnGame } from "@/server/participants";
 import { findPublicStudy } from "@/server/studies";
+import { GreyGround } from "../../../../grey-ground";
 import { SessionRunner } from "../../session/session-runner";
 
 export async function generateMetadata(): Promise<Metadata> {
@@ -22,7 +23,7 @@ export default async function RoundPage({ params }: PageProps<"/s/[study]/play/r
   const { exposureMs, stimulusPx, presentation } = study.protocol;
   const { question: questionText } = resolveTexts(study.protocol, await getLocale());
   return (
-    <main className="fixed inset-0 flex flex-col items-center justify-center-safe overflow-y-auto bg-[#777777] px-4 text-[#000] forced-color-adjust-none">
+    <GreyGround>
       <ClientMessages of={["session", "screen", "failure"]}>
         <SessionRunner
           study={slug}
@@ -33,6 +34,6 @@ export default async function RoundPage({ params }: PageProps<"/s/[study]/play/r
           {...{ answered: game.answered, total: game.total }}
         />
       </ClientMessages>
-    </main>
+    </GreyGround>
   );
 }

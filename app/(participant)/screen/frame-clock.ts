@@ -16,9 +16,9 @@ export class FrameClock {
   readonly #distancesMs: number[] = [];
   #lastMs: number | null = null;
 
-  /** Watches frames until the screen's rate is known. */
+  /** Watches frames until the screen's rate is known. Where they come too seldom to tell, it is taken to be usual. */
   async prepare(): Promise<void> {
-    while (this.#distancesMs.length < distancesBeforehand) await this.next();
+    for (let i = 0; i <= distancesBeforehand; i++) await this.next();
   }
 
   /** The screen's frame time in ms, from the last frames that were awaited. */
