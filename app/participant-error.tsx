@@ -1,19 +1,12 @@
 "use client";
 
 import { useTranslations } from "next-intl";
-import { Button } from "@/components/button";
-import { PageHeading } from "@/components/page-heading";
+import { ErrorScreen } from "./error-screen";
 
-/** What went wrong is in the server's log; the visitor can only try again. */
-export function ParticipantError({ reset }: { reset: () => void }) {
+/** What a participant sees of a page that the server could not make. `retry` asks it for the page once more. */
+export function ParticipantError({ retry }: { retry: () => void }) {
   const t = useTranslations("error");
   return (
-    <main className="mx-auto min-h-dvh max-w-2xl bg-canvas px-4 py-12 text-ink sm:px-8 sm:py-20">
-      <PageHeading
-        title={t("title")}
-        lead={t("lead")}
-        actions={<Button onClick={reset}>{t("again")}</Button>}
-      />
-    </main>
+    <ErrorScreen words={{ title: t("title"), lead: t("lead"), again: t("again") }} retry={retry} />
   );
 }

@@ -15,6 +15,11 @@ type EntryProps = {
   isOpen: boolean;
 };
 
+/** Only a click tells who they are, and so whether they have a session: even a study that is closed may know them. */
+export function isRecruited({ kind }: Arrival): boolean {
+  return kind === "prolific" || kind === "mturk";
+}
+
 /** The one thing to do next, by where somebody comes from and what they have done. */
 export async function Entry({ arrival, ...rest }: EntryProps) {
   const t = await getTranslations("start");
@@ -81,18 +86,20 @@ async function Game({ slug }: { slug: string }) {
   );
 }
 
+type RecruitedProps = Pick<EntryProps, "slug" | "parameters" | "isOpen">;
+
 /**
  * The click sends who they are to the server, which keeps it in a cookie from here on. Whoever has a session goes on
  * with it, in whichever browser.
  */
-async function RecruitedEntry({ slug, parameters }: Pick<EntryProps, "slug" | "parameters">) {
+async function RecruitedEntry({ slug, parameters, isOpen }: RecruitedProps) {
   const t = await getTranslations("start");
   return (
     <form method="post" action={`/api/sessions/${slug}/arrivals`}>
       {Object.entries(parameters).map(([name, value]) => (
         <input key={name} type="hidden" name={name} value={String(value)} />
       ))}
-      <Button type="submit">{t("start")}</Button>
+      <Button type="submit">{t(isOpen ? "start" : "goOn")}</Button>
     </form>
   );
 }

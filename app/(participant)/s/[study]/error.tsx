@@ -2,6 +2,6 @@
 
 import { ParticipantError } from "@/app/participant-error";
 
-export default function ErrorPage({ reset }: { error: Error; reset: () => void }) {
-  return <ParticipantError reset={reset} />;
+export default function ErrorPage({ retry }: { retry: () => void }) {
+  return <ParticipantError retry={retry} />;
 }

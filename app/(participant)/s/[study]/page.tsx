@@ -13,7 +13,7 @@ import { findOwnSession } from "@/server/participants";
 import { getRecruitment } from "@/server/recruitment";
 import { findPublicStudy } from "@/server/studies";
 import { ParticipantShell } from "../../participant-shell";
-import { Entry } from "./entry";
+import { Entry, isRecruited } from "./entry";
 
 export async function generateMetadata({ params }: PageProps<"/s/[study]">): Promise<Metadata> {
   const study = await findPublicStudy((await params).study);
@@ -29,7 +29,9 @@ export default async function StartPage({ params, searchParams }: PageProps<"/s/
   const progress = await findOwnSession(slug);
   const t = await getTranslations("start");
   const { widthPx } = neededViewport(study.protocol);
+  const arrival = describeArrival(parameters);
   const isOpen = study.status === "open";
+  const mayGoOn = isOpen || progress !== null;
   return (
     <ParticipantShell>
       <PageHeading
@@ -37,20 +39,24 @@ export default async function StartPage({ params, searchParams }: PageProps<"/s/
         lead={study.description}
         lang={languages[study.protocol.language].tag}
       />
-      {isOpen || progress ? (
-        <div className="space-y-8">
-          {parameters.session === "none" && !progress && <NoSessionNotice />}
-          <p>{t("length", { minutes: estimateMinutes(study.protocol), width: widthPx })}</p>
-          {(await findResearcher()) !== null && <StaffNotice />}
+      <div className="space-y-8">
+        {parameters.arrival && <NotAdmittedNotice isRefused={parameters.arrival === "refused"} />}
+        {mayGoOn ? (
+          <>
+            {parameters.session === "none" && !progress && <NoSessionNotice />}
+            <p>{t("length", { minutes: estimateMinutes(study.protocol), width: widthPx })}</p>
+            {(await findResearcher()) !== null && <StaffNotice />}
+          </>
+        ) : (
+          <ParticipantNotice kind="info" title={t("closed")} />
+        )}
+        {(mayGoOn || isRecruited(arrival)) && (
           <Entry
-            {...{ slug, parameters, progress, isOpen }}
-            arrival={describeArrival(parameters)}
+            {...{ slug, arrival, parameters, progress, isOpen }}
             recruitment={await getRecruitment(slug)}
           />
-        </div>
-      ) : (
-        <ParticipantNotice kind="info" title={t("closed")} />
-      )}
+        )}
+      </div>
       <p className="mt-16 flex flex-wrap gap-x-6 gap-y-2 text-sm text-muted">
         <Link href={`/s/${slug}/credits`} prefetch={false} className="underline">
           {t("credits")}
@@ -61,6 +67,12 @@ export default async function StartPage({ params, searchParams }: PageProps<"/s/
       </p>
     </ParticipantShell>
   );
+}
+
+/** Where the click of somebody recruited did not lead on. */
+async function NotAdmittedNotice({ isRefused }: { isRefused: boolean }) {
+  const t = await getTranslations("failure");
+  return <ParticipantNotice kind="error" title={t(isRefused ? "refused" : "server")} />;
 }
 
 async function NoSessionNotice() {
