@@ -44,6 +44,7 @@ export async function getDebrief(
     select: {
       status: true,
       completionCode: true,
+      screenedOutAt: true,
       withdrawalCodeHash: true,
       variant: { select: { name: true } },
       participant: { select: { recruiter: true } },
@@ -55,7 +56,8 @@ export async function getDebrief(
   }
   const { status: kind, participant, completionCode } = session;
   const hasCode = session.withdrawalCodeHash !== null && kind !== "withdrawn";
-  const ended = { kind, completionCode, recruiter: participant.recruiter };
+  const wasScreenedOut = session.screenedOutAt !== null;
+  const ended = { wasScreenedOut, completionCode, recruiter: participant.recruiter };
   return {
     kind,
     score: kind === "completed" ? await getScore(sessionId) : null,
@@ -86,21 +88,21 @@ export async function getScore(sessionId: string): Promise<Score> {
   return score;
 }
 
-type Ended = { kind: Debrief["kind"]; completionCode: string | null; recruiter: string };
+type Ended = { wasScreenedOut: boolean; completionCode: string | null; recruiter: string };
 
 async function findWayBack(
   studySlug: string,
-  { kind, completionCode: code, recruiter }: Ended,
+  { wasScreenedOut, completionCode: code, recruiter }: Ended,
   arrival: KeptArrival | null,
 ): Promise<WayBack> {
   if (recruiter === "prolific") {
     const { prolific } = await getRecruitment(studySlug);
-    const back = kind === "screened_out" ? prolific?.screenedOutCode : prolific?.completionCode;
+    const back = wasScreenedOut ? prolific?.screenedOutCode : prolific?.completionCode;
     // Who withdraws after the end has earned what the end is paid with; before it they return their place.
-    const isOwed = kind === "screened_out" || code !== null;
+    const isOwed = wasScreenedOut || code !== null;
     return back && isOwed ? { kind: "prolific", url: prolificUrl(back) } : { kind: "none" };
   }
-  const shown = kind === "screened_out" ? SCREENED_OUT : code;
+  const shown = wasScreenedOut ? SCREENED_OUT : code;
   if (shown === null) return { kind: "none" };
   if (recruiter === "mturk" && arrival?.assignment) {
     return { kind: "mturk", code: shown, assignment: arrival.assignment };

@@ -1,6 +1,6 @@
 import "server-only";
 import { AppError } from "@/lib/errors";
-import { selfReport, type Breach } from "@/lib/protocol/exclusions";
+import { selfReport, staffBreach, type Breach } from "@/lib/protocol/exclusions";
 import { recordAudit } from "@/server/audit";
 import { lockCompletion } from "@/server/completion";
 import { db, type Transaction } from "@/server/db";
@@ -8,12 +8,29 @@ import { lockSession } from "@/server/session-lock";
 import { includeSession } from "@/server/totals";
 
 /** Leaves a session out by its participant's own word, at whatever time it comes. Once is enough. */
-export async function excludeByOwnWord(sessionId: string): Promise<void> {
+export function excludeByOwnWord(sessionId: string): Promise<void> {
+  return leaveOut(sessionId, selfReport, ({ status }) => status !== "withdrawn");
+}
+
+/** Leaves out a participant's session whose browser turns out to be a researcher's: signed in only after the start. */
+export function excludeStaff(sessionId: string): Promise<void> {
+  return leaveOut(
+    sessionId,
+    staffBreach,
+    ({ status, population }) => population === "participant" && status === "running",
+  );
+}
+
+async function leaveOut(
+  sessionId: string,
+  breach: Breach,
+  isDue: (session: LockedSession) => boolean,
+): Promise<void> {
   await db.$transaction(async (tx) => {
-    const { studyId, status } = await lockedSession(tx, sessionId);
-    if (status === "withdrawn") return;
-    await lockCompletion(tx, studyId);
-    await excludeSession(tx, sessionId, selfReport);
+    const session = await lockedSession(tx, sessionId);
+    if (!isDue(session)) return;
+    await lockCompletion(tx, session.studyId);
+    await excludeSession(tx, sessionId, breach);
   });
 }
 
@@ -58,8 +75,10 @@ async function getExclusionFor(tx: Transaction, id: string, userId: string) {
   throw new AppError("not_found", "There is no such exclusion in a study that you may change.");
 }
 
+type LockedSession = Awaited<ReturnType<typeof lockedSession>>;
+
 async function lockedSession(tx: Transaction, id: string) {
   await lockSession(tx, id);
-  const select = { studyId: true, status: true };
+  const select = { studyId: true, status: true, population: true };
   return tx.trialSession.findUniqueOrThrow({ where: { id }, select });
 }

@@ -23,6 +23,23 @@ export function errorResponse(error: unknown): Response {
   return Response.json(body, { status: httpStatusOf[code], headers: NO_STORE });
 }
 
+/** A picture for whoever it was made for: nobody on the way keeps it, compresses it or takes it for something else. */
+export function pictureResponse(
+  bytes: Uint8Array<ArrayBuffer>,
+  type: "image/jpeg" | "image/png",
+  caching = "no-store",
+): Response {
+  return new Response(bytes, {
+    headers: {
+      "content-type": type,
+      // Compressed on the way, a stimulus's padding would vanish and its length would tell again.
+      "cache-control": `${caching}, private, no-transform`,
+      "cross-origin-resource-policy": "same-origin",
+      "x-content-type-options": "nosniff",
+    },
+  });
+}
+
 function unexpected(error: unknown): AppError {
   log.error({ err: error }, "unexpected error");
   return new AppError("internal", "Something went wrong on the server. Please try again.", {

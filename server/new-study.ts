@@ -10,8 +10,8 @@ import {
   listPlatformVariants,
 } from "@/server/platform-variants";
 import { countPhotos, createPhotoSet } from "@/server/photos";
-import { createStudy } from "@/server/studies";
-import { beginEdit, queuePreparation, requireIdle, type Edit } from "@/server/study-drafts";
+import { createStudy, type Edit } from "@/server/studies";
+import { beginEdit, queuePreparation, requireIdle } from "@/server/study-drafts";
 import { registerVariant } from "@/server/variant-generation";
 
 export type PhotoSetChoice = { id: string; name: string; photographs: number };
@@ -48,7 +48,10 @@ export async function listVariantChoices(userId: string): Promise<VariantChoice[
     orderBy: { createdAt: "desc" },
     select: { id: true, slug: true, name: true, description: true },
   });
-  const covered = await listCoveredSets(own.map(({ id }) => id));
+  const covered = await listCoveredSets(
+    userId,
+    own.map(({ id }) => id),
+  );
   return [
     ...platform.map((variant) => ({ ...variant, isOwn: false, photoSets: null })),
     ...own.map(({ id, ...variant }) => ({
@@ -59,13 +62,17 @@ export async function listVariantChoices(userId: string): Promise<VariantChoice[
   ];
 }
 
+/** Of the sets that the researcher may use, those that a variant has coloured every photograph of. */
 function listCoveredSets(
+  userId: string,
   variantIds: readonly string[],
 ): Promise<{ variantId: string; photoSetId: string }[]> {
   return db.$queryRaw`
     SELECT c."variant_id" AS "variantId", e."photo_set_id" AS "photoSetId"
     FROM "photo_set_entry" e JOIN "colorization" c USING ("photo_id")
-    WHERE c."variant_id" = ANY(${variantIds}::uuid[])
+    WHERE c."variant_id" = ANY(${variantIds}::uuid[]) AND e."photo_set_id" IN (
+      SELECT s."photo_set_id" FROM "study" s JOIN "membership" m ON m."study_id" = s."id"
+      WHERE m."user_id" = ${userId}::uuid AND m."role" <> 'viewer')
     GROUP BY c."variant_id", e."photo_set_id"
     HAVING count(*) = (
       SELECT count(*) FROM "photo_set_entry" a WHERE a."photo_set_id" = e."photo_set_id")`;
@@ -80,8 +87,8 @@ export async function draftStudy(userId: string, input: NewStudyInput): Promise<
   try {
     const protocol = presets[preset];
     const ids = { photoSetId: setId, variantIds, ownerId: userId };
-    const studyId = await createStudy({ ...details, protocol, ...ids });
-    if (photoSetId) await db.$transaction((tx) => queuePreparation(tx, studyId));
+    const study = { ...details, protocol, ...ids };
+    await createStudy(study, photoSetId ? queuePreparation : undefined);
   } catch (error) {
     if (!photoSetId) await db.photoSet.delete({ where: { id: setId } });
     if (!isUniqueViolation(error)) throw error;

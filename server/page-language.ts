@@ -2,7 +2,6 @@ import "server-only";
 import { cache } from "react";
 import { study } from "next/root-params";
 import { isLocale, sourceLocale, type Locale } from "@/lib/locale/locales";
-import { db } from "@/server/db";
 import { findBrowserLanguage } from "@/server/locale";
 import { findOwnSession } from "@/server/participants";
 import { findPublicStudy } from "@/server/studies";
@@ -26,10 +25,5 @@ export const getPageLanguage = cache(async (): Promise<PageLanguage> => {
 
 async function findSessionLanguage(slug: string): Promise<Locale | null> {
   const session = await findOwnSession(slug);
-  if (session?.status !== "running") return null;
-  const { language } = await db.participant.findFirstOrThrow({
-    where: { session: { id: session.sessionId } },
-    select: { language: true },
-  });
-  return isLocale(language) ? language : null;
+  return session?.status === "running" && isLocale(session.language) ? session.language : null;
 }

@@ -1,4 +1,5 @@
 import "server-only";
+import { cache } from "react";
 import { protocolSchema } from "@/lib/protocol/schema";
 import { findArrival, recruitedBy, type KeptArrival } from "@/server/arrivals";
 import { db } from "@/server/db";
@@ -13,6 +14,8 @@ export type Step = "session" | "questionnaire" | "debrief";
 export type SessionProgress = {
   sessionId: string;
   status: SessionStatus;
+  /** That its participant has consented in. */
+  language: string;
   answered: number;
   total: number;
   next: Step;
@@ -30,8 +33,8 @@ export type Browser = {
   arrival: KeptArrival | null;
 };
 
-/** What the browser holds, and how its person came to the study. */
-export async function describeBrowser(studySlug: string): Promise<Browser> {
+/** What the browser holds, and how its person came to the study. Read once for each request. */
+export const describeBrowser = cache(async (studySlug: string): Promise<Browser> => {
   const arrival = await findArrival(studySlug);
   const sessionId = await findSessionCookie(studySlug);
   const session = sessionId ? await findSession(studySlug, sessionId) : null;
@@ -39,7 +42,7 @@ export async function describeBrowser(studySlug: string): Promise<Browser> {
   const person = recruitedBy(arrival)?.outsideIdHash;
   const isOwn = !person || Buffer.from(person).equals(session.outsideIdHash ?? new Uint8Array());
   return { own: isOwn ? session.progress : null, holdsAnother: !isOwn, arrival };
-}
+});
 
 /** The game that this browser holds in the study, or null. */
 export async function findOwnGame(studySlug: string): Promise<SessionProgress | null> {
@@ -54,29 +57,32 @@ async function findSession(studySlug: string, sessionId: string) {
       status: true,
       population: true,
       questionnaire: true,
-      participant: { select: { outsideIdHash: true } },
+      participant: { select: { outsideIdHash: true, language: true } },
       study: { select: { protocol: true } },
-      trials: { select: { response: { select: { trialId: true } } } },
+      _count: { select: { trials: true } },
+      trials: { where: { response: null }, select: { id: true } },
     },
   });
   if (!session) return null;
-  const { status, trials } = session;
-  const answered = trials.filter((trial) => trial.response !== null).length;
+  const { status, participant, _count } = session;
   const { questionnaire: questions } = protocolSchema.parse(session.study.protocol);
-  const next = nextStep({ ...session, answered, questions });
-  const progress = { sessionId, status, answered, total: trials.length, next };
-  return { outsideIdHash: session.participant.outsideIdHash, progress };
+  const next = nextStep({ ...session, unanswered: session.trials.length, questions });
+  const answered = _count.trials - session.trials.length;
+  const { language, outsideIdHash } = participant;
+  return {
+    outsideIdHash,
+    progress: { sessionId, status, language, answered, total: _count.trials, next },
+  };
 }
 
 type Place = Parameters<typeof isQuestionnaireOpen>[0] & {
   status: SessionStatus;
-  answered: number;
-  trials: readonly unknown[];
+  unanswered: number;
 };
 
-function nextStep({ status, answered, trials, ...session }: Place): Step {
+function nextStep({ status, unanswered, ...session }: Place): Step {
   if (status === "screened_out" || status === "withdrawn") return "debrief";
-  if (answered < trials.length) return "session";
+  if (unanswered > 0) return "session";
   return isQuestionnaireOpen(session) ? "questionnaire" : "debrief";
 }
 

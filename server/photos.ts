@@ -4,24 +4,23 @@ import { readPictureHeader } from "@/lib/stimulus/read-picture";
 import { db } from "@/server/db";
 import { store } from "@/server/storage";
 
-export type NewPhoto = {
+/** Where a set has a photograph from. */
+export type Origin = { source: string; licence: string; credit: string };
+
+export type NewPhoto = Origin & {
   /** Unique in its set; recoloured pictures are matched by it. */
   name: string;
   bytes: Buffer;
-  source: string;
-  licence: string;
-  credit: string;
 };
 
 /** Stores a photograph, once however often it comes, and gives its id. Throws PictureError on a bad picture. */
-export async function importPhoto(photo: NewPhoto): Promise<string> {
-  const { width, height } = await readPictureHeader(photo.bytes);
-  const sha256 = createHash("sha256").update(photo.bytes).digest("hex");
-  const storageKey = await store().put(photo.bytes);
-  const { source, licence, credit } = photo;
+export async function importPhoto(bytes: Buffer): Promise<string> {
+  const { width, height } = await readPictureHeader(bytes);
+  const sha256 = createHash("sha256").update(bytes).digest("hex");
+  const storageKey = await store().put(bytes);
   const row = await db.photo.upsert({
     where: { sha256 },
-    create: { sha256, width, height, source, licence, credit, storageKey },
+    create: { sha256, width, height, storageKey },
     update: {},
     select: { id: true },
   });
@@ -31,7 +30,9 @@ export async function importPhoto(photo: NewPhoto): Promise<string> {
 /** Makes a set of photographs. Nothing is left behind when one of them is refused. */
 export async function createPhotoSet(name: string, photos: readonly NewPhoto[]): Promise<string> {
   const entries = [];
-  for (const photo of photos) entries.push({ photoId: await importPhoto(photo), name: photo.name });
+  for (const { bytes, ...entry } of photos) {
+    entries.push({ ...entry, photoId: await importPhoto(bytes) });
+  }
   const set = await db.photoSet.create({
     data: { name, entries: { createMany: { data: entries } } },
     select: { id: true },
@@ -59,8 +60,9 @@ export async function listPhotos(photoSetId: string): Promise<StoredPhoto[]> {
     orderBy: { name: "asc" },
     select: {
       name: true,
-      photo: { select: { id: true, width: true, height: true, storageKey: true, credit: true } },
+      credit: true,
+      photo: { select: { id: true, width: true, height: true, storageKey: true } },
     },
   });
-  return entries.map(({ name, photo }) => ({ name, ...photo }));
+  return entries.map(({ name, credit, photo }) => ({ name, credit, ...photo }));
 }

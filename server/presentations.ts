@@ -2,7 +2,7 @@ import "server-only";
 import { AppError } from "@/lib/errors";
 import type { PresentationInput } from "@/lib/schemas/participant";
 import { db, type Transaction } from "@/server/db";
-import { lockSession } from "@/server/session-lock";
+import { lockSession, noteSign } from "@/server/session-lock";
 import { hashToken, tokenOf } from "@/server/stimulus-token";
 
 /**
@@ -43,6 +43,6 @@ export async function recordPresentation(
     });
     if (!isLatest) throw new AppError("conflict", "This pair was loaded again since.");
     if (presentation >= trial.presentations) await countPresentation(tx, trialId, presentation);
-    await tx.trialSession.update({ where: { id: sessionId }, data: { lastSeenAt: new Date() } });
+    await noteSign(tx, sessionId);
   });
 }

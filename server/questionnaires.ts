@@ -9,7 +9,7 @@ import type { QuestionnaireInput } from "@/lib/schemas/participant";
 import { completeSession, isAsked, lockCompletion } from "@/server/completion";
 import { db, type Transaction } from "@/server/db";
 import { excludeSession } from "@/server/exclusions";
-import { lockSession } from "@/server/session-lock";
+import { lockSession, noteSign } from "@/server/session-lock";
 
 /**
  * Stores the answers to the study's questions, once, and completes a session that waited for them. The same answers
@@ -23,13 +23,12 @@ export async function recordQuestionnaire(
     await lockSession(tx, sessionId);
     const { protocol, ...session } = await getAskedSession(tx, sessionId);
     const answers = parseAnswers(protocol.questionnaire, given);
-    if (session.questionnaire !== null) return requireSame(session.questionnaire, answers);
     await lockCompletion(tx, session.studyId);
-    await tx.trialSession.update({
-      where: { id: sessionId },
-      data: { questionnaire: answers, lastSeenAt: new Date() },
-    });
+    if (session.questionnaire !== null) requireSame(session.questionnaire, answers);
     if (isSelfReported) await excludeSession(tx, sessionId, selfReport);
+    if (session.questionnaire !== null) return;
+    await tx.trialSession.update({ where: { id: sessionId }, data: { questionnaire: answers } });
+    await noteSign(tx, sessionId);
     if (session.status === "running") await completeSession(tx, sessionId, protocol);
   });
 }

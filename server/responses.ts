@@ -40,10 +40,11 @@ export async function recordResponse(
   let presentations = input.presentation;
   for (;;) {
     const values = valuesOf(sessionId, input, presentations, protocol);
-    const [recorded] = await queryPrepared<Recorded>(recordAnswer, values);
-    if (recorded.outcome === "recounted") presentations = recorded.presentations;
-    else if (recorded.outcome === "last") return recordLast(recorded.studyId, protocol, values);
-    else return resultOf(recorded);
+    const [first] = await queryPrepared<Recorded>(recordAnswer, values);
+    const isLast = first.outcome === "last";
+    const recorded = isLast ? await recordLast(first.studyId, protocol, values) : first;
+    if (recorded.outcome !== "recounted") return resultOf(recorded);
+    presentations = recorded.presentations;
   }
 }
 
@@ -85,22 +86,21 @@ function answerRow(input: ResponseInput) {
 }
 
 /** The last answer, which completes the session unless there are questions left: recorded, and counted with all others, in one transaction. */
-function recordLast(studyId: string, protocol: Protocol, values: Values): Promise<ResponseResult> {
+function recordLast(studyId: string, protocol: Protocol, values: Values): Promise<Recorded> {
   const [sessionId, answer, presentations, breaches] = values;
   return db.$transaction(async (tx) => {
     await lockSession(tx, sessionId);
     await lockCompletion(tx, studyId);
     const [recorded] = await tx.$queryRaw<Recorded[]>`
-      SELECT "outcome", "kind", "population", "fooled", "is_done" AS "isDone"
+      SELECT "outcome", "kind", "population", "study_id" AS "studyId", "presentations", "fooled", "is_done" AS "isDone"
       FROM "record_answer"(${sessionId}::uuid, ${answer}::jsonb, ${presentations}::int, ${breaches}::jsonb, true)`;
-    const result = resultOf(recorded);
     // Some sessions are whole only with their questionnaire, which comes after the last trial.
     const hasQuestionsLeft = isAsked(recorded.population) && hasRequired(protocol.questionnaire);
     if (recorded.outcome === "recorded" && !hasQuestionsLeft) {
       const isGame = recorded.population === "player";
       await completeSession(tx, sessionId, isGame ? gameProtocol(protocol) : protocol);
     }
-    return result;
+    return recorded;
   });
 }
 
@@ -119,7 +119,10 @@ function resultOf({ outcome, kind, population, fooled, isDone }: Recorded): Resp
       throw new AppError("not_found", "There is no such trial in your session.");
     case "over":
       throw new AppError("conflict", "Your session is over.");
-    default:
+    case "unshown":
       throw new AppError("conflict", "This trial has not been shown yet.");
+    case "recounted":
+    case "last":
+      throw new Error(`Not the end of recording an answer: ${outcome}.`);
   }
 }

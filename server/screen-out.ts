@@ -8,5 +8,6 @@ import type { Transaction } from "@/server/db";
  */
 export async function screenOut(tx: Transaction, sessionId: string, breach: Breach): Promise<void> {
   await tx.exclusion.create({ data: { ...breach, sessionId } });
-  await tx.trialSession.update({ where: { id: sessionId }, data: { status: "screened_out" } });
+  const data = { status: "screened_out", screenedOutAt: new Date() } as const;
+  await tx.trialSession.update({ where: { id: sessionId }, data });
 }

@@ -8,3 +8,9 @@ import type { Transaction } from "@/server/db";
 export async function lockSession(tx: Transaction, sessionId: string): Promise<void> {
   await tx.$queryRaw`SELECT 1 FROM "trial_session" WHERE "id" = ${sessionId}::uuid FOR UPDATE`;
 }
+
+/** Writes a sign of life down, by the clock of the database as all of them: servers' clocks differ. */
+export async function noteSign(tx: Transaction, sessionId: string): Promise<void> {
+  await tx.$executeRaw`
+    UPDATE "trial_session" SET "last_seen_at" = clock_timestamp() WHERE "id" = ${sessionId}::uuid`;
+}

@@ -1,4 +1,5 @@
 import "server-only";
+import { cache } from "react";
 import { AppError } from "@/lib/errors";
 import { protocolSchema, type Protocol } from "@/lib/protocol/schema";
 import { recruitmentSchema, type Recruitment } from "@/lib/protocol/recruitment";
@@ -20,8 +21,11 @@ export type NewStudy = {
   ownerId: string;
 };
 
-/** Makes a draft study with its owner. */
-export async function createStudy(study: NewStudy): Promise<string> {
+/** Makes a draft study with its owner. andThen: what must not be left undone if the study is there. */
+export async function createStudy(
+  study: NewStudy,
+  andThen: (tx: Transaction, studyId: string) => Promise<void> = async () => {},
+): Promise<string> {
   const { variantIds, ownerId, photoSetId, recruitment, ...fields } = study;
   return db.$transaction(async (tx) => {
     const row = await tx.study.create({
@@ -35,6 +39,7 @@ export async function createStudy(study: NewStudy): Promise<string> {
       select: { id: true },
     });
     await recordAudit({ action: "study.created", userId: ownerId, studyId: row.id }, tx);
+    await andThen(tx, row.id);
     return row.id;
   });
 }
@@ -80,12 +85,19 @@ export const publicFields = {
   lockedAt: true,
 } as const;
 
-/** What anyone with the link may know of a study; null for drafts. */
-export async function findPublicStudy(slug: string): Promise<PublicStudy | null> {
+/** Studies that somebody may read all of: everyone once they were opened, members before. userId: null for visitors. */
+export function visibleTo(userId: string | null) {
+  const isPublic = { status: { notIn: ["draft" as const, "locked" as const] } };
+  const isMember = userId === null ? [] : [{ memberships: { some: { userId } } }];
+  return { OR: [isPublic, ...isMember] };
+}
+
+/** What anyone with the link may know of a study; null for drafts. Read once for each request. */
+export const findPublicStudy = cache(async (slug: string): Promise<PublicStudy | null> => {
   const study = await db.study.findUnique({ where: { slug }, select: publicFields });
   if (!study || study.status === "draft") return null;
   return { ...study, protocol: protocolSchema.parse(study.protocol) };
-}
+});
 
 /** Open studies that volunteers may find on the front page. */
 export async function listOpenStudies(): Promise<
@@ -197,10 +209,20 @@ export function requireDraft({ status }: { status: StudyStatus }): void {
   );
 }
 
-/** As requireDraft, and keeps the study from being locked before the transaction's end. */
-export async function holdDraft(tx: Transaction, studyId: string): Promise<void> {
-  const [study] = await tx.$queryRaw<{ status: StudyStatus }[]>`
-    SELECT "status"::text AS "status" FROM "study" WHERE "id" = ${studyId}::uuid FOR UPDATE`;
-  if (!study) throw new AppError("not_found", "There is no such study.");
-  requireDraft(study);
+/** Who changes which study. */
+export type Edit = { studyId: string; userId: string };
+
+/** Keeps the study as it is to the transaction's end, for one who may change it, and gives its status. */
+export async function holdForEditor(
+  tx: Transaction,
+  { studyId, userId }: Edit,
+): Promise<StudyStatus> {
+  await tx.$queryRaw`SELECT 1 FROM "study" WHERE "id" = ${studyId}::uuid FOR UPDATE`;
+  const membership = await tx.membership.findFirst({
+    where: { userId, studyId },
+    select: { role: true, study: { select: { status: true } } },
+  });
+  if (!membership) throw new AppError("not_found", "There is no such study among yours.");
+  requireEditor(membership);
+  return membership.study.status;
 }

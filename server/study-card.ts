@@ -1,7 +1,7 @@
 import "server-only";
 import { protocolSchema } from "@/lib/protocol/schema";
 import { db } from "@/server/db";
-import { publicFields, type PublicStudy } from "@/server/studies";
+import { publicFields, visibleTo, type PublicStudy } from "@/server/studies";
 
 export type StudyCard = PublicStudy & {
   createdAt: Date;
@@ -18,7 +18,7 @@ export async function findStudyCard(
   userId: string | null,
 ): Promise<StudyCard | null> {
   const study = await db.study.findUnique({
-    where: { slug },
+    where: { slug, ...visibleTo(userId) },
     select: {
       ...publicFields,
       createdAt: true,
@@ -33,9 +33,7 @@ export async function findStudyCard(
   });
   if (!study) return null;
   const { memberships, photoSet, variants, ...rest } = study;
-  const isPublic = study.status !== "draft" && study.status !== "locked";
   const isMember = memberships.some((member) => member.userId === userId);
-  if (!isPublic && !isMember) return null;
   return {
     ...rest,
     isMember,

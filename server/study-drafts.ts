@@ -8,10 +8,7 @@ import type { StudyDetails } from "@/lib/schemas/study";
 import { recordAudit } from "@/server/audit";
 import { db, type Transaction } from "@/server/db";
 import { addJob } from "@/server/jobs/add-job";
-import { holdDraft, requireEditor } from "@/server/studies";
-
-/** Who changes which draft. */
-export type Edit = { studyId: string; userId: string };
+import { holdForEditor, requireDraft, type Edit } from "@/server/studies";
 
 /**
  * Changes what a draft says and how its sessions run. Where the stimuli's size changes, its pictures are made anew by
@@ -100,14 +97,8 @@ export async function prepareAgain(edit: Edit): Promise<void> {
 }
 
 /** Keeps the draft a draft to the end of the transaction, and refuses whoever may not change it. */
-export async function beginEdit(tx: Transaction, { studyId, userId }: Edit): Promise<void> {
-  const membership = await tx.membership.findFirst({
-    where: { studyId, userId },
-    select: { role: true },
-  });
-  if (!membership) throw new AppError("not_found", "There is no such study among yours.");
-  requireEditor(membership);
-  await holdDraft(tx, studyId);
+export async function beginEdit(tx: Transaction, edit: Edit): Promise<void> {
+  requireDraft({ status: await holdForEditor(tx, edit) });
 }
 
 /** What a worker is about to use does not change under its hands. */

@@ -8,7 +8,7 @@ import { preparationSchema } from "@/lib/schemas/preparation";
 import { recordAudit } from "@/server/audit";
 import { db, isUniqueViolation, type Transaction } from "@/server/db";
 import type { StudyStatus } from "@/server/generated/prisma/enums";
-import { requireEditor, requireVariants } from "@/server/studies";
+import { holdForEditor, requireVariants, type Edit } from "@/server/studies";
 import { readLockText, sha256 } from "@/server/study-lock";
 
 /** Fixes what the study is: from now on only its status moves. Gives the lock's hash. */
@@ -58,18 +58,11 @@ export async function makeNewVersion(studyId: string, userId: string): Promise<s
   }
 }
 
-type Wish = { studyId: string; userId: string; act: LifeAct };
+type Wish = Edit & { act: LifeAct };
 
-/** Holds the study's row to the end of the transaction, and refuses what its status or the person's role forbids. */
-async function beginAct(tx: Transaction, { studyId, userId, act }: Wish): Promise<StudyStatus> {
-  await tx.$queryRaw`SELECT "id" FROM "study" WHERE "id" = ${studyId}::uuid FOR UPDATE`;
-  const membership = await tx.membership.findFirst({
-    where: { userId, studyId },
-    select: { role: true, study: { select: { status: true } } },
-  });
-  if (!membership) throw new AppError("not_found", "There is no such study among yours.");
-  requireEditor(membership);
-  const { status } = membership.study;
+/** Holds the study to the end of the transaction, and refuses what its status or the person's role forbids. */
+async function beginAct(tx: Transaction, { act, ...edit }: Wish): Promise<StudyStatus> {
+  const status = await holdForEditor(tx, edit);
   if (actsAllowed[status].includes(act)) return status;
   throw new AppError("conflict", `The study is ${status}. ${refusals[act]}`);
 }

@@ -2,7 +2,9 @@ import "server-only";
 import { createHash } from "node:crypto";
 import { lockText, type LockedVariant } from "@/lib/protocol/lock";
 import { protocolSchema } from "@/lib/protocol/schema";
+import { createBoundedCache } from "@/server/bounded-cache";
 import { db, type Transaction } from "@/server/db";
+import { visibleTo } from "@/server/studies";
 
 /** The text that the study's lock is the hash of. The same at any later time: the database keeps what it tells of. */
 export async function readLockText(tx: Transaction, studyId: string): Promise<string> {
@@ -34,13 +36,17 @@ export async function readLockText(tx: Transaction, studyId: string): Promise<st
 /** The lock's text for whoever may have it: everyone once the study was opened, its members before. */
 export async function findLockText(slug: string, userId: string | null): Promise<string | null> {
   const study = await db.study.findUnique({
-    where: { slug, lockHash: { not: null } },
-    select: { id: true, status: true, memberships: { select: { userId: true } } },
+    where: { slug, ...visibleTo(userId) },
+    select: { id: true, lockHash: true },
   });
-  const isMember = study?.memberships.some((member) => member.userId === userId);
-  if (!study || (study.status === "locked" && !isMember)) return null;
-  return readLockText(db, study.id);
+  if (!study?.lockHash) return null;
+  const text = lockTexts.find(study.lockHash) ?? (await readLockText(db, study.id));
+  lockTexts.keep(study.lockHash, text);
+  return text;
 }
+
+/** By their hashes: anyone may ask, and it is read from every picture of a study. */
+const lockTexts = createBoundedCache<string>({ sizeMax: 2 ** 22, sizeOf: ({ length }) => length });
 
 /** sha256 over a variant's stimuli: a line for each photograph, with its hash and the picture's. null: the photographs. */
 async function hashPictures(tx: Transaction, studyId: string): Promise<Map<string | null, string>> {

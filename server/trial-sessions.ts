@@ -20,7 +20,7 @@ import { inTurn } from "@/server/in-turn";
 import { hashWithdrawalCode, withdrawalCodeOf } from "@/server/withdrawal-code";
 
 /** A started session that goes silent for this long stops counting towards its arm. */
-const SILENCE_MS = 30 * 60 * 1000;
+const SILENCE = "30 minutes";
 
 /** Baseline whose colours are another photograph's: what vigilance trials show. */
 export const VIGILANCE_SLUG = "random";
@@ -65,7 +65,7 @@ export function startSession(
 /** Starts a game of the study: composed as a session is, but nothing is kept of the player. */
 export function startGame(studySlug: string, { startKey, language }: PlayInput): Promise<string> {
   return beginInTurn(studySlug, async (tx, study) => {
-    const earlier = await findStarted(tx, study.id, { startKey, recruited: null });
+    const earlier = await findStarted(tx, study.id, { startKey, recruited: null, isGame: true });
     if (earlier) return earlier;
     requireOpen(study);
     if (!study.recruitment.game) {
@@ -91,18 +91,20 @@ function beginInTurn(
   return inTurn(`start/${studySlug}`, transact);
 }
 
+type Start = { startKey: string; recruited: Recruited | null; isGame?: boolean };
+
 /** The session that this start, or this person, has begun before. */
 async function findStarted(
   tx: Transaction,
   studyId: string,
-  { startKey, recruited }: { startKey: string; recruited: Recruited | null },
+  { startKey, recruited, isGame = false }: Start,
 ): Promise<string | null> {
   const hash = recruited?.outsideIdHash ?? null;
   const [found] = await tx.$queryRaw<{ id: string; isSamePerson: boolean }[]>`
     SELECT s."id", true AS "isSamePerson" FROM "participant" p JOIN "trial_session" s ON s."participant_id" = p."id"
     WHERE p."study_id" = ${studyId}::uuid AND p."outside_id_hash" = ${hash}::bytea
     UNION ALL
-    SELECT s."id", p."outside_id_hash" IS NOT DISTINCT FROM ${hash}::bytea
+    SELECT s."id", p."outside_id_hash" IS NOT DISTINCT FROM ${hash}::bytea AND (s."population" = 'player') = ${isGame}::boolean
     FROM "trial_session" s JOIN "participant" p ON p."id" = s."participant_id"
     WHERE s."study_id" = ${studyId}::uuid AND s."start_key" = ${startKey}::uuid
     LIMIT 1`;
@@ -194,11 +196,10 @@ async function readHistory(
   studyId: string,
   population: Population,
 ): Promise<{ arms: ArmState[]; sequence: number }> {
-  const heardSince = new Date(Date.now() - SILENCE_MS);
   const rows = await tx.$queryRaw<(ArmState & { sequence: number })[]>`
     SELECT sv."variant_id" AS "variantId",
       count(s."id") FILTER (WHERE s."status" = 'completed')::int AS "completed",
-      count(s."id") FILTER (WHERE s."status" = 'running' AND s."last_seen_at" > ${heardSince})::int AS "running",
+      count(s."id") FILTER (WHERE s."status" = 'running' AND s."last_seen_at" > clock_timestamp() - ${SILENCE}::interval)::int AS "running",
       (SELECT coalesce(max(earlier."sequence"), -1) + 1 FROM "trial_session" earlier WHERE earlier."study_id" = ${studyId}::uuid) AS "sequence"
     FROM "study_variant" sv
     JOIN "variant" v ON v."id" = sv."variant_id" AND v."status" = 'ready'
@@ -272,14 +273,4 @@ async function listCandidates(
     ) tested ON tested."photo_id" = real."photo_id"
     WHERE real."study_id" = ${studyId}::uuid AND real."variant_id" IS NULL
     ORDER BY real."photo_id"`;
-}
-
-/** Leaves out a participant's session whose browser turns out to be a researcher's: signed in only after the start. */
-export async function excludeStaff(sessionId: string): Promise<void> {
-  const reason = "A researcher signed in in the same browser during the session.";
-  await db.$executeRaw`
-    INSERT INTO "exclusion" ("session_id", "rule", "reason")
-    SELECT s."id", 'staff', ${reason} FROM "trial_session" s
-    WHERE s."id" = ${sessionId}::uuid AND s."population" = 'participant' AND s."status" = 'running'
-      AND NOT EXISTS (SELECT 1 FROM "exclusion" e WHERE e."session_id" = s."id" AND e."rule" = 'staff')`;
 }

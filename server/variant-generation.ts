@@ -41,11 +41,11 @@ export async function registerVariant(variant: GeneratedVariant): Promise<string
     throw new AppError("conflict", message);
   }
   const slug = namesake ? `${variant.slug}-${artifactKey?.slice(0, 8)}` : variant.slug;
-  const present = await findVariant(slug);
-  if (present) return present.id;
   const status = "generating" as const;
   const data = { slug, name, description, kind, modelCard, artifactKey, status };
-  return (await db.variant.create({ data, select: { id: true } })).id;
+  // Another study may take it up at the same moment.
+  await db.variant.createMany({ data, skipDuplicates: true });
+  return (await db.variant.findUniqueOrThrow({ where: { slug }, select: { id: true } })).id;
 }
 
 function findVariant(slug: string) {

@@ -8,31 +8,31 @@ import { recordAudit } from "@/server/audit";
 import { db } from "@/server/db";
 import type { VariantKind, VariantStatus } from "@/server/generated/prisma/enums";
 import { addJob } from "@/server/jobs/add-job";
-import { holdDraft, requireEditor, type MemberStudy } from "@/server/studies";
+import type { Edit } from "@/server/studies";
+import { beginEdit } from "@/server/study-drafts";
 
 /** Registers an uploaded ZIP as a variant of the draft and queues its check, both or neither. */
 export async function createUploadedVariant(
-  study: MemberStudy,
-  userId: string,
+  edit: Edit,
   { input, zipPath }: { input: UploadInput; zipPath: string },
 ): Promise<string> {
-  requireEditor(study);
+  const { studyId, userId } = edit;
   const slug = `${slugify(input.name) || "variant"}-${randomBytes(3).toString("hex")}`;
   await db.$transaction(async (tx) => {
-    await holdDraft(tx, study.id);
+    await beginEdit(tx, edit);
     const variant = await tx.variant.create({
       data: {
         slug,
         name: input.name,
         kind: "uploaded_pictures",
         owner: { connect: { id: userId } },
-        studies: { create: { studyId: study.id } },
+        studies: { create: { studyId } },
       },
       select: { id: true },
     });
     const detail = { variant: slug, file: input.file };
-    await recordAudit({ action: "variant.uploaded", userId, studyId: study.id, detail }, tx);
-    const payload = { variantId: variant.id, studyId: study.id, zipPath, zipName: input.file };
+    await recordAudit({ action: "variant.uploaded", userId, studyId, detail }, tx);
+    const payload = { variantId: variant.id, studyId, zipPath, zipName: input.file };
     await addJob(tx, "import-upload", payload);
   });
   return slug;
@@ -151,7 +151,7 @@ export async function listPairs(
   limit: number,
 ): Promise<PicturePair[]> {
   return db.$queryRaw<PicturePair[]>`
-    SELECT e."name" AS "photoName", p."credit", real."id" AS "realId", recoloured."id" AS "recolouredId"
+    SELECT e."name" AS "photoName", e."credit", real."id" AS "realId", recoloured."id" AS "recolouredId"
     FROM "stimulus" recoloured
     JOIN "stimulus" real ON (real."study_id", real."photo_id") = (recoloured."study_id", recoloured."photo_id") AND real."variant_id" IS NULL
     JOIN "study" s ON s."id" = recoloured."study_id"

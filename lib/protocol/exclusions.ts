@@ -108,6 +108,12 @@ export const selfReport: Breach = {
   reason: "The participant asked that their answers not be used.",
 };
 
+/** Of a participant's session; one that begins as a researcher's is of the population of staff. */
+export const staffBreach: Breach = {
+  rule: "staff",
+  reason: "A researcher signed in in the same browser during the session.",
+};
+
 function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
   const middle = sorted.length >> 1;

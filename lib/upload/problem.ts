@@ -12,6 +12,11 @@ export type UploadProblem = {
 /** A problem before it is known whose it is. */
 export type Finding = Pick<UploadProblem, "problem" | "expected">;
 
+/** Something that keeps the upload out. file: whose it is. */
+export function asError(file: string, finding: Finding): UploadProblem {
+  return { severity: "error", file, ...finding };
+}
+
 export function isRefused(problems: readonly UploadProblem[]): boolean {
   return problems.some(({ severity }) => severity === "error");
 }

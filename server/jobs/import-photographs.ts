@@ -2,13 +2,14 @@ import "server-only";
 import { existsSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { basename } from "node:path";
+import { AppError } from "@/lib/errors";
 import { protocolSchema } from "@/lib/protocol/schema";
-import { preparationSchema, type Preparation } from "@/lib/schemas/preparation";
+import { preparationSchema } from "@/lib/schemas/preparation";
 import { countErrors, isRefused, type UploadProblem } from "@/lib/upload/problem";
 import { recordAudit } from "@/server/audit";
 import { db } from "@/server/db";
 import type { JobPayload } from "@/server/jobs/add-job";
-import { reportStep } from "@/server/jobs/prepare-study";
+import { failPreparation, reportStep } from "@/server/jobs/prepare-study";
 import { importPhoto } from "@/server/photos";
 import { queuePreparation } from "@/server/study-drafts";
 import { importPhotographs as importZip } from "@/server/uploads/photographs";
@@ -33,13 +34,14 @@ export async function importPhotographs(upload: Upload): Promise<void> {
         upload: basename(zipPath),
       }),
     accept: async ({ name, bytes }) => {
-      added.push({ name, photoId: await importPhoto({ name, bytes, credit, licence, source }) });
+      added.push({ name, photoId: await importPhoto(bytes) });
     },
   });
   if (isRefused(problems)) await refuse(studyId, zipName, problems);
   else {
     await db.$transaction(async (tx) => {
-      const rows = added.map((entry) => ({ ...entry, photoSetId: study.photoSetId }));
+      const shared = { photoSetId: study.photoSetId, credit, licence, source };
+      const rows = added.map((entry) => ({ ...entry, ...shared }));
       await tx.photoSetEntry.createMany({ data: rows });
       const detail = { file: zipName, photographs: added.length };
       await recordAudit({ action: "photographs.added", studyId, detail }, tx);
@@ -49,10 +51,11 @@ export async function importPhotographs(upload: Upload): Promise<void> {
   await rm(zipPath, { force: true });
 }
 
-/** Gives an upload up that could not be imported. */
-export async function abandonPhotographs({ studyId, zipPath, zipName }: Upload): Promise<void> {
-  const step = `${zipName} could not be read on the server. Please upload it again.`;
-  await fail(studyId, step, []);
+/** Gives an upload up that could not be imported. cause: what its last attempt ended with. */
+export async function abandonPhotographs(upload: Upload, cause?: unknown): Promise<void> {
+  const { studyId, zipPath, zipName } = upload;
+  const unread = `${zipName} could not be read on the server. Please upload it again.`;
+  await failPreparation(studyId, cause instanceof AppError ? cause.message : unread);
   await rm(zipPath, { force: true });
 }
 
@@ -76,12 +79,8 @@ async function readDraft(studyId: string) {
 }
 
 async function refuse(studyId: string, file: string, problems: UploadProblem[]): Promise<void> {
-  await fail(studyId, `${countErrors(problems, file)} No photograph was taken.`, problems);
+  const step = `${countErrors(problems, file)} No photograph was taken.`;
+  await failPreparation(studyId, step, problems);
   const detail = { file, problems: problems.length };
   await recordAudit({ action: "photographs.refused", studyId, detail });
-}
-
-async function fail(studyId: string, step: string, problems: UploadProblem[]): Promise<void> {
-  const preparation: Preparation = { state: "failed", step, done: 0, total: 0, problems };
-  await db.study.updateMany({ where: { id: studyId, status: "draft" }, data: { preparation } });
 }

@@ -1,6 +1,7 @@
 import "server-only";
 import { AppError } from "@/lib/errors";
 import type { Preparation } from "@/lib/schemas/preparation";
+import type { UploadProblem } from "@/lib/upload/problem";
 import { db } from "@/server/db";
 import { Prisma } from "@/server/generated/prisma/client";
 import type { JobPayload } from "@/server/jobs/add-job";
@@ -49,11 +50,18 @@ export async function prepareStudy({ studyId }: JobPayload<"prepare-study">): Pr
 
 /** Says on the study's page that its preparation has failed. cause: what its last attempt ended with. */
 export async function abandonPreparation(studyId: string, cause: unknown): Promise<void> {
-  const step =
-    cause instanceof AppError ? cause.message : "Something went wrong on the server. Try again.";
-  const failed: Preparation = { state: "failed", step, done: 0, total: 0, problems: [] };
-  const where = { id: studyId, status: "draft" } as const;
-  await db.study.updateMany({ where, data: { preparation: failed } });
+  const wentWrong = "Something went wrong on the server. Try again.";
+  await failPreparation(studyId, cause instanceof AppError ? cause.message : wentWrong);
+}
+
+/** Says on a draft's page why a worker could not go on with it. */
+export async function failPreparation(
+  studyId: string,
+  step: string,
+  problems: UploadProblem[] = [],
+): Promise<void> {
+  const preparation: Preparation = { state: "failed", step, done: 0, total: 0, problems };
+  await db.study.updateMany({ where: { id: studyId, status: "draft" }, data: { preparation } });
 }
 
 type Step = Pick<Preparation, "step" | "done" | "total" | "upload">;

@@ -3,11 +3,11 @@ import { createHash } from "node:crypto";
 import { assertReduces } from "@/lib/stimulus/crop-and-resize";
 import { PictureError } from "@/lib/stimulus/picture-error";
 import { readPicture } from "@/lib/stimulus/read-picture";
-import { checkEntries, findTooManyEntries } from "@/lib/upload/entries";
+import { checkEntries } from "@/lib/upload/entries";
 import { uploadLimits } from "@/lib/upload/limits";
 import { baseName, pictureKey } from "@/lib/upload/names";
-import { isRefused, type Finding, type UploadProblem } from "@/lib/upload/problem";
-import { openZip, ZipProblem, type OpenZip, type ZipEntry } from "@/server/uploads/zip-file";
+import { asError, isRefused, type Finding, type UploadProblem } from "@/lib/upload/problem";
+import { withZip, ZipProblem, type OpenZip, type ZipEntry } from "@/server/uploads/zip-file";
 
 /** A photograph that is in the set already. */
 export type KnownPhotograph = { name: string; sha256: string };
@@ -28,23 +28,18 @@ export type PhotographsUpload = {
  * Checks a ZIP of photographs, every one decoded to its end, and reports every problem found; only without any error
  * are they handed on. A photograph's name is its file's, without folder and ending.
  */
-export async function importPhotographs(upload: PhotographsUpload): Promise<UploadProblem[]> {
-  try {
-    const zip = await openZip(upload.zipPath, uploadLimits);
-    try {
-      return await visitZip(zip, upload);
-    } finally {
-      zip.close();
-    }
-  } catch (error) {
-    if (!(error instanceof ZipProblem)) throw error;
-    return [asError(upload.zipName, error.finding)];
-  }
+export function importPhotographs(upload: PhotographsUpload): Promise<UploadProblem[]> {
+  const { zipPath: path, zipName: name } = upload;
+  return withZip(
+    { path, name, limits: uploadLimits },
+    {
+      visit: (zip) => visitZip(zip, upload),
+      refuse: (problem) => [problem],
+    },
+  );
 }
 
 async function visitZip(zip: OpenZip, upload: PhotographsUpload): Promise<UploadProblem[]> {
-  const tooMany = findTooManyEntries(zip.entryCount, uploadLimits);
-  if (tooMany) return [asError(upload.zipName, tooMany)];
   const { usable, problems } = checkEntries(await zip.listEntries(), uploadLimits);
   if (usable.length === 0) problems.push(asError(upload.zipName, nothing));
   const seen = new Seen(upload.known);
@@ -116,7 +111,3 @@ class Seen {
 }
 
 const nameOf = ({ path }: ZipEntry) => baseName(path).replace(/\.[a-z0-9]{1,5}$/i, "");
-
-function asError(file: string, finding: Finding): UploadProblem {
-  return { severity: "error", file, ...finding };
-}

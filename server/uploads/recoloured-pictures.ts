@@ -1,12 +1,12 @@
 import "server-only";
 import type { Picture } from "@/lib/stimulus/read-picture";
 import { encodeLossless } from "@/lib/stimulus/recolour";
-import { checkEntries, findTooManyEntries } from "@/lib/upload/entries";
+import { checkEntries } from "@/lib/upload/entries";
 import { uploadLimits, type UploadLimits } from "@/lib/upload/limits";
 import { matchPictures, type Match } from "@/lib/upload/matching";
-import { isRefused, type Finding, type UploadProblem } from "@/lib/upload/problem";
+import { asError, isRefused, type UploadProblem } from "@/lib/upload/problem";
 import { checkRecolouredPicture } from "@/lib/upload/recoloured-picture";
-import { openZip, ZipProblem, type OpenZip, type ZipEntry } from "@/server/uploads/zip-file";
+import { withZip, ZipProblem, type OpenZip, type ZipEntry } from "@/server/uploads/zip-file";
 
 /** A photograph of the study. read gives the bytes of its file from the platform's own store. */
 export type UploadPhoto = {
@@ -77,28 +77,22 @@ export async function importRecolouredPictures(
   );
 }
 
-async function visitUpload(upload: RecolouringUpload, visit: Visit): Promise<UploadReport> {
+function visitUpload(upload: RecolouringUpload, visit: Visit): Promise<UploadReport> {
   const { zipPath, zipName = "The ZIP file", limits = uploadLimits } = upload;
-  try {
-    const zip = await openZip(zipPath, limits);
-    try {
-      return await visitZip(zip, { ...upload, zipName, limits }, visit);
-    } finally {
-      zip.close();
-    }
-  } catch (error) {
-    if (!(error instanceof ZipProblem)) throw error;
-    return { accepted: [], problems: [asError(zipName, error.finding)] };
-  }
+  return withZip(
+    { path: zipPath, name: zipName, limits },
+    {
+      visit: (zip) => visitZip(zip, { ...upload, limits }, visit),
+      refuse: (problem) => ({ accepted: [], problems: [problem] }),
+    },
+  );
 }
 
 async function visitZip(
   zip: OpenZip,
-  upload: RecolouringUpload & { zipName: string; limits: UploadLimits },
+  upload: RecolouringUpload & { limits: UploadLimits },
   visit: Visit,
 ): Promise<UploadReport> {
-  const tooMany = findTooManyEntries(zip.entryCount, upload.limits);
-  if (tooMany) return { accepted: [], problems: [asError(upload.zipName, tooMany)] };
   const entries = checkEntries(await zip.listEntries(), upload.limits);
   const matched = matchPictures(entries.usable, upload.photos, entries.refusedPaths);
   const accepted: AcceptedPicture[] = [];
@@ -139,8 +133,4 @@ async function visitPicture(
   await visit(match, picture, lightnessDifference);
   const accepted = { photoId: photo.id, file: entry.path, lightnessDifference };
   return { accepted, problems, isFatal: false };
-}
-
-function asError(file: string, finding: Finding): UploadProblem {
-  return { severity: "error", file, ...finding };
 }

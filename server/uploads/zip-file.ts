@@ -1,10 +1,10 @@
 import "server-only";
 import { crc32 } from "node:zlib";
 import { getFileNameLowLevel, openPromise, type Entry, type ZipFile } from "yauzl";
-import type { EntryHeader } from "@/lib/upload/entries";
+import { findTooManyEntries, type EntryHeader } from "@/lib/upload/entries";
 import { findDamage, findRunawayInflation, isTotalExceeded } from "@/lib/upload/inflation";
 import type { UploadLimits } from "@/lib/upload/limits";
-import type { Finding } from "@/lib/upload/problem";
+import { asError, type Finding, type UploadProblem } from "@/lib/upload/problem";
 
 /** The reading of a ZIP, or of one of its entries, ended because of what the upload holds. */
 export class ZipProblem extends Error {
@@ -30,6 +30,30 @@ export type OpenZip = {
   readEntry(entry: ZipEntry): Promise<Buffer>;
   close(): void;
 };
+
+type Outcome<Result> = {
+  visit: (zip: OpenZip) => Promise<Result>;
+  /** What comes of a problem with the file as a whole. */
+  refuse: (problem: UploadProblem) => Result;
+};
+
+/** Opens a ZIP for a visit and closes it again. name: what its sender calls it. */
+export async function withZip<Result>(
+  { path, name, limits }: { path: string; name: string; limits: UploadLimits },
+  { visit, refuse }: Outcome<Result>,
+): Promise<Result> {
+  let zip: OpenZip | null = null;
+  try {
+    zip = await openZip(path, limits);
+    const tooMany = findTooManyEntries(zip.entryCount, limits);
+    return tooMany ? refuse(asError(name, tooMany)) : await visit(zip);
+  } catch (error) {
+    if (!(error instanceof ZipProblem)) throw error;
+    return refuse(asError(name, error.finding));
+  } finally {
+    zip?.close();
+  }
+}
 
 const expectedZip = "A complete ZIP archive is accepted: make it again and upload it again.";
 

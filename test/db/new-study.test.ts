@@ -7,6 +7,8 @@ import { importPhotographs } from "@/server/jobs/import-photographs";
 import { prepareStudy } from "@/server/jobs/prepare-study";
 import { migrateQueue } from "@/server/jobs/worker";
 import { addVariants, draftStudy, listOwnPhotoSets, listVariantChoices } from "@/server/new-study";
+import { listCredits } from "@/server/participants";
+import { createPhotoSet } from "@/server/photos";
 import { getStudyForMember } from "@/server/studies";
 import { removeVariant, uploadPhotographs } from "@/server/study-drafts";
 import { lockStudy } from "@/server/study-life";
@@ -73,7 +75,8 @@ describe("a study made in the browser", () => {
     await prepareStudy({ studyId: draft.id });
     expect((await draft.read()).preparation).toBeNull();
     expect(await db.stimulus.count({ where: { studyId: draft.id } })).toBe(13 * 3);
-    const photo = await db.photo.findFirstOrThrow({ where: { credit: origin.credit } });
+    const { photoSetId } = await draft.read();
+    const [photo] = await db.photoSetEntry.findMany({ where: { photoSetId } });
     expect(photo).toMatchObject(origin);
     await lockStudy(draft.id, study().ownerId);
     expect((await draft.read()).lockHash).toMatch(/^[0-9a-f]{64}$/);
@@ -120,6 +123,13 @@ describe("a study made in the browser", () => {
     await prepareStudy({ studyId: draft.id });
     expect(await db.stimulus.count({ where: { studyId: draft.id } })).toBe(14 * 3);
     await expect(upload(draft, good)).rejects.toMatchObject({ code: "conflict" });
+  });
+
+  test("says where its own copy of a photograph comes from, whoever has sent the same before", async () => {
+    const [photo] = await makePhotos(1);
+    const creditsOf = async (credit: string) =>
+      listCredits(await createPhotoSet("", [{ ...photo, credit }]));
+    expect([await creditsOf("First"), await creditsOf("Second")]).toEqual([["First"], ["Second"]]);
   });
 
   test("is refused with somebody else's photographs, an unknown variant, or an address that is taken", async () => {

@@ -61,6 +61,18 @@ describe("a study with a required question", () => {
     expect(await rebuildTotals()).toBe(0);
   });
 
+  test("leaves the session out when the same answers come again with that wish", async () => {
+    await makeAsking("wish", [age]);
+    const id = await makeSession("wish");
+    await answerTrials(id);
+    await recordQuestionnaire(id, answers({ age: 41 }));
+    await recordQuestionnaire(id, answers({ age: 41 }, true));
+    expect(await db.exclusion.findMany({ where: { sessionId: id } })).toMatchObject([
+      { rule: "self-reported" },
+    ]);
+    expect(await rebuildTotals()).toBe(0);
+  });
+
   test("asks neither simulated observers nor players", async () => {
     await makeAsking("programs", [age]);
     for (const population of ["simulated", "player"] as const) {

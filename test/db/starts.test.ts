@@ -52,6 +52,16 @@ describe("a start", () => {
   });
 });
 
+test("a session cannot be had as a game by its key, nor a game as a session", async () => {
+  const key = randomUUID();
+  await startSession("tiny", makeStart({ startKey: key }), participant);
+  await expect(startGame("tiny", { startKey: key })).rejects.toMatchObject({ code: "conflict" });
+  const { slug } = await makeStudy({ slug: "keys" });
+  await startGame(slug, { startKey: key });
+  const start = startSession(slug, makeStart({ startKey: key }), participant);
+  await expect(start).rejects.toMatchObject({ code: "conflict" });
+});
+
 describe("a recruited person", () => {
   test("has one session, however often and from wherever they start", async () => {
     const recruited = person("one");
@@ -123,7 +133,7 @@ describe("a game", () => {
       where: { id },
       include: { participant: true },
     });
-    expect(session).toMatchObject({ withdrawalCodeHash: null, refreshHz: null });
+    expect(session.withdrawalCodeHash).toBeNull();
     expect(session.participant).toMatchObject({
       ...{ consentVersion: 0, screen: null, outsideIdHash: null, colourVision: null },
     });

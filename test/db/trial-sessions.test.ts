@@ -1,8 +1,9 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { db } from "@/server/db";
+import { excludeStaff } from "@/server/exclusions";
 import type { StudyStatus } from "@/server/generated/prisma/enums";
 import { makeNewVersion } from "@/server/study-life";
-import { excludeStaff, recomposeSession, startSession } from "@/server/trial-sessions";
+import { recomposeSession, startSession } from "@/server/trial-sessions";
 import { changeLocked } from "@/test/support/locked-study";
 import { makeStudy, tinyProtocol, tinyVariants, setUpStudy } from "@/test/support/makers";
 import { answerTrials, makeSession, makeSessions, makeStart } from "@/test/support/sessions";

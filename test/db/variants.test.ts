@@ -48,6 +48,8 @@ async function makeDraft(): Promise<MemberStudy> {
   return getStudyForMember(await makeNewVersion(id, ownerId), ownerId);
 }
 
+const by = ({ id }: MemberStudy) => ({ studyId: id, userId: study().ownerId });
+
 async function stage(entries: RawEntry[]): Promise<string> {
   const source = [rawZip(entries)] as unknown as AsyncIterable<Uint8Array>;
   return (await stagingFile({ dataDir: env().TRUEHUE_DATA, source })).path;
@@ -60,7 +62,7 @@ async function upload(
 ): Promise<JobPayload<"import-upload"> & { slug: string }> {
   const zipPath = await stage(entries);
   const input = { name: "Our Model", file: "ours.zip" };
-  const slug = await createUploadedVariant(into, study().ownerId, { input, zipPath });
+  const slug = await createUploadedVariant(by(into), { input, zipPath });
   const { id } = await db.variant.findUniqueOrThrow({ where: { slug } });
   return { slug, variantId: id, studyId: into.id, zipPath, zipName: input.file };
 }
@@ -103,14 +105,16 @@ describe("an upload", () => {
   test("whose name has no letters of an address is called variant", async () => {
     const zipPath = await stage(faultless);
     const input = { name: "色彩", file: "色.zip" };
-    const slug = await createUploadedVariant(member, study().ownerId, { input, zipPath });
+    const slug = await createUploadedVariant(by(member), { input, zipPath });
     expect(slug).toMatch(/^variant-[0-9a-f]{6}$/);
   });
 
   test("of a viewer is refused, and registers nothing", async () => {
     const before = await db.variant.count();
-    const viewer: MemberStudy = { ...member, role: "viewer" };
-    const attempt = createUploadedVariant(viewer, study().ownerId, {
+    const viewer = await db.user.create({ data: { email: "viewer@example.org" } });
+    const edit = { studyId: member.id, userId: viewer.id };
+    await db.membership.create({ data: { ...edit, role: "viewer" } });
+    const attempt = createUploadedVariant(edit, {
       input: { name: "Ours", file: "ours.zip" },
       zipPath: "nowhere",
     });
@@ -122,7 +126,7 @@ describe("an upload", () => {
     const before = await db.variant.count();
     const draft = await makeDraft();
     await lockStudy(draft.id, study().ownerId);
-    const attempt = createUploadedVariant(draft, study().ownerId, {
+    const attempt = createUploadedVariant(by(draft), {
       input: { name: "Ours", file: "ours.zip" },
       zipPath: "nowhere",
     });

@@ -1,6 +1,10 @@
 import { beforeAll, describe, expect, test } from "vitest";
+import type { KeptArrival } from "@/server/arrivals";
 import { db } from "@/server/db";
+import { getDebrief } from "@/server/debriefs";
+import { keyedHash } from "@/server/signing";
 import { rebuildTotals } from "@/server/totals";
+import { startSession, type Recruited } from "@/server/trial-sessions";
 import { withdraw } from "@/server/withdrawal";
 import { withdrawalCodeOf } from "@/server/withdrawal-code";
 import { groupCode } from "@/lib/protocol/codes";
@@ -13,6 +17,7 @@ import {
   issueNext,
   makeCompletedSession,
   makeSession,
+  makeStart,
   otherSide,
 } from "@/test/support/sessions";
 import { readTotals } from "@/test/support/totals";
@@ -75,11 +80,22 @@ describe("somebody who withdraws", () => {
     expect((await readSession(id)).completionCode).toBeNull();
   });
 
-  test("may have been screened out", async () => {
-    const id = await makeSession();
-    await db.trialSession.update({ where: { id }, data: { status: "screened_out" } });
+  test("may have been screened out, and keeps what that has earned", async () => {
+    const outsideIdHash = keyedHash("recruiter-id", "mturk/screened");
+    const recruited: Recruited = { recruiter: "mturk", outsideIdHash };
+    const starter = { population: "participant", recruited } as const;
+    const id = await startSession("tiny", makeStart(), starter);
+    await db.trialSession.update({
+      where: { id },
+      data: { status: "screened_out", screenedOutAt: new Date() },
+    });
     await withdraw("tiny", codeOf(id));
     expect((await readSession(id)).status).toBe("withdrawn");
+    const assignment = { id: "A1", submitTo: "https://www.mturk.com" };
+    const arrival: KeptArrival = { recruiter: "mturk", person: "", assignment };
+    const { kind, wayBack } = await getDebrief("tiny", id, arrival);
+    expect(kind).toBe("withdrawn");
+    expect(wayBack).toEqual({ kind: "mturk", code: "SCREENED-OUT", assignment });
   });
 
   test("may do so twice, type the code as they like, and while the study is paused", async () => {

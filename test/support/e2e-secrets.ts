@@ -12,7 +12,7 @@ export async function listSecrets(studyId: string): Promise<Secret[]> {
       variants: { select: { variant: true } },
       stimuli: { select: { id: true, storageKey: true } },
       sessions: { select: { seed: true, participantId: true } },
-      photoSet: { select: { entries: { select: { name: true, photo: true } } } },
+      photoSet: { select: { entries: { select: { name: true, credit: true, photo: true } } } },
     },
   });
   const of = (what: string, texts: string[]) => texts.map((text) => ({ what, text }));
@@ -20,8 +20,8 @@ export async function listSecrets(studyId: string): Promise<Secret[]> {
     ...study.variants.flatMap(({ variant: { id, slug, name, description } }) =>
       of(`variant ${slug}`, [id, slug, name, description]),
     ),
-    ...study.photoSet.entries.flatMap(({ name, photo }) =>
-      of(`photograph ${name}`, [name, photo.id, photo.sha256, photo.storageKey, photo.credit]),
+    ...study.photoSet.entries.flatMap(({ name, credit, photo }) =>
+      of(`photograph ${name}`, [name, photo.id, photo.sha256, photo.storageKey, credit]),
     ),
     ...study.stimuli.flatMap(({ id, storageKey }) => of("stimulus", [id, storageKey])),
     ...study.sessions.flatMap(({ seed, participantId }) => of("session", [seed, participantId])),

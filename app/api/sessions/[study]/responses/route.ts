@@ -1,9 +1,9 @@
 import { responseInput } from "@/lib/schemas/participant";
 import { findResearcher } from "@/server/auth";
+import { excludeStaff } from "@/server/exclusions";
 import { readJson, respond } from "@/server/http";
 import { getSessionCookie } from "@/server/participant-cookie";
 import { recordResponse } from "@/server/responses";
-import { excludeStaff } from "@/server/trial-sessions";
 
 /** Records the answer to a trial of the session that this browser holds. */
 export function POST(

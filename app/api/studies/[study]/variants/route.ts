@@ -18,11 +18,8 @@ export function POST(request: Request, { params }: RouteContext<"/api/studies/[s
     const input = parseQuery(request, uploadInput);
     const staged = await stagingFile({ dataDir: env().TRUEHUE_DATA, source: uploadBody(request) });
     try {
-      const slug = await createUploadedVariant(study, researcher.id, {
-        input,
-        zipPath: staged.path,
-      });
-      return { slug };
+      const edit = { studyId: study.id, userId: researcher.id };
+      return { slug: await createUploadedVariant(edit, { input, zipPath: staged.path }) };
     } catch (error) {
       await staged.remove();
       throw error;

@@ -3,7 +3,7 @@ import { variantChoice } from "@/lib/schemas/new-study";
 import { getResearcher } from "@/server/auth";
 import { readJson, respond } from "@/server/http";
 import { addVariants } from "@/server/new-study";
-import { getStudyForMember } from "@/server/studies";
+import { getStudyForMember, requireDraft, requireEditor } from "@/server/studies";
 
 const body = z.strictObject({ variants: variantChoice.min(1) });
 
@@ -15,6 +15,9 @@ export function POST(request: Request, { params }: Context) {
     const { variants } = await readJson(request, body);
     const researcher = await getResearcher();
     const study = await getStudyForMember((await params).study, researcher.id);
+    // Before any weights are read; whether they hold is seen again when the variants are added.
+    requireEditor(study);
+    requireDraft(study);
     await addVariants({ studyId: study.id, userId: researcher.id }, variants);
     return { slug: study.slug };
   });
