@@ -27,7 +27,7 @@ export function describeArrival(parameters: ArrivalParameters): Arrival {
   return readArrival(parameters, MTURK_EXTRA_ORIGIN ? [MTURK_EXTRA_ORIGIN] : []);
 }
 
-/** Lets a recruited person in: keeps in their browser who they are, and gives it the session that they have. */
+/** Lets a recruited person in: keeps in their browser who they are, and gives it the session that they have under way. */
 export async function admit(studySlug: string, parameters: ArrivalParameters): Promise<void> {
   const arrival = describeArrival(parameters);
   if (arrival.kind !== "prolific" && arrival.kind !== "mturk") {
@@ -43,12 +43,13 @@ export async function admit(studySlug: string, parameters: ArrivalParameters): P
   };
   const isFramed = isFramedBy(kept);
   (await cookies()).set(cookieName(studySlug), seal(studySlug, kept), cookieOptions(isFramed));
-  if (session) await setSessionCookie(studySlug, session.id, { isFramed });
+  // Researchers know their recruiter's ids: an ended session is not opened by one (server/participants.ts, isHeld).
+  if (session?.status === "running") await setSessionCookie(studySlug, session.id, { isFramed });
 }
 
 async function findSessionOf(studySlug: string, outsideIdHash: Uint8Array<ArrayBuffer>) {
   const where = { study: { slug: studySlug }, participant: { outsideIdHash } };
-  return db.trialSession.findFirst({ where, select: { id: true } });
+  return db.trialSession.findFirst({ where, select: { id: true, status: true } });
 }
 
 async function requireRecruiter(studySlug: string, recruiter: KeptArrival["recruiter"]) {

@@ -68,10 +68,15 @@ export async function getDebrief(
   };
 }
 
+/** What is left of it for a browser that does not hold the session. */
+export function onlyWayBack(debrief: Debrief): Debrief {
+  return { ...debrief, score: null, withdrawalCode: null, isSelfReported: false };
+}
+
 /** The code of the session that this browser holds, if it can be withdrawn. */
 export async function findOwnWithdrawalCode(studySlug: string): Promise<string | null> {
   const own = await findOwnSession(studySlug);
-  if (!own) return null;
+  if (!own?.isHeld) return null;
   const where = {
     ...{ id: own.sessionId, withdrawalCodeHash: { not: null } },
     status: { not: "withdrawn" as const },

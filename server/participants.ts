@@ -3,6 +3,7 @@ import { cache } from "react";
 import { protocolSchema } from "@/lib/protocol/schema";
 import { findArrival, recruitedBy, type KeptArrival } from "@/server/arrivals";
 import { db } from "@/server/db";
+import type { Prisma } from "@/server/generated/prisma/client";
 import type { SessionStatus } from "@/server/generated/prisma/enums";
 import { findSessionCookie } from "@/server/participant-cookie";
 import { listPhotos } from "@/server/photos";
@@ -13,6 +14,11 @@ export type Step = "session" | "questionnaire" | "debrief";
 
 export type SessionProgress = {
   sessionId: string;
+  /**
+   * The browser has the session's cookie. Without it an ended session is known by who the recruiter says has come,
+   * which others may know as well: no more than the way back is shown of it.
+   */
+  isHeld: boolean;
   status: SessionStatus;
   /** That its participant has consented in. */
   language: string;
@@ -21,7 +27,7 @@ export type SessionProgress = {
   next: Step;
 };
 
-/** The session that this browser holds in the study and how far it has come, or null. */
+/** The session of this browser's person in the study and how far it has come, or null. */
 export async function findOwnSession(studySlug: string): Promise<SessionProgress | null> {
   return (await describeBrowser(studySlug)).own;
 }
@@ -37,23 +43,31 @@ export type Browser = {
 export const describeBrowser = cache(async (studySlug: string): Promise<Browser> => {
   const arrival = await findArrival(studySlug);
   const sessionId = await findSessionCookie(studySlug);
-  const session = sessionId ? await findSession(studySlug, sessionId) : null;
-  if (!session) return { own: null, holdsAnother: false, arrival };
+  const session = sessionId ? await findSession(studySlug, { id: sessionId }) : null;
   const person = recruitedBy(arrival)?.outsideIdHash;
-  const isOwn = !person || Buffer.from(person).equals(session.outsideIdHash ?? new Uint8Array());
-  return { own: isOwn ? session.progress : null, holdsAnother: !isOwn, arrival };
+  const isOwn = !person || Buffer.from(person).equals(session?.outsideIdHash ?? new Uint8Array());
+  if (session && isOwn) return { own: session.progress, holdsAnother: false, arrival };
+  const own = person ? await findEnded(studySlug, person) : null;
+  return { own, holdsAnother: session !== null, arrival };
 });
+
+async function findEnded(studySlug: string, outsideIdHash: Uint8Array<ArrayBuffer>) {
+  const where = { participant: { outsideIdHash }, status: { not: "running" as const } };
+  const session = await findSession(studySlug, where);
+  return session && { ...session.progress, isHeld: false, next: "debrief" as const };
+}
 
 /** The game that this browser holds in the study, or null. */
 export async function findOwnGame(studySlug: string): Promise<SessionProgress | null> {
   const sessionId = await findSessionCookie(studySlug, "game");
-  return sessionId ? ((await findSession(studySlug, sessionId))?.progress ?? null) : null;
+  return sessionId ? ((await findSession(studySlug, { id: sessionId }))?.progress ?? null) : null;
 }
 
-async function findSession(studySlug: string, sessionId: string) {
+async function findSession(studySlug: string, where: Prisma.TrialSessionWhereInput) {
   const session = await db.trialSession.findFirst({
-    where: { id: sessionId, study: { slug: studySlug } },
+    where: { ...where, study: { slug: studySlug } },
     select: {
+      id: true,
       status: true,
       population: true,
       questionnaire: true,
@@ -64,14 +78,14 @@ async function findSession(studySlug: string, sessionId: string) {
     },
   });
   if (!session) return null;
-  const { status, participant, _count } = session;
+  const { id: sessionId, status, participant, _count } = session;
   const { questionnaire: questions } = protocolSchema.parse(session.study.protocol);
   const next = nextStep({ ...session, unanswered: session.trials.length, questions });
   const answered = _count.trials - session.trials.length;
   const { language, outsideIdHash } = participant;
   return {
     outsideIdHash,
-    progress: { sessionId, status, language, answered, total: _count.trials, next },
+    progress: { sessionId, isHeld: true, status, language, answered, total: _count.trials, next },
   };
 }
 

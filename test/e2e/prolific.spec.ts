@@ -69,6 +69,20 @@ test("from Prolific and back: one session a person in whichever browser, and the
   await page.getByRole("button", { name: "Start" }).click();
   await expect(page, "the end page of a completed session").toHaveURL(/\/debrief$/);
   await checkAccessibility(page, "debrief for prolific");
+  const score = /found the real photograph/;
+  await expect(page.getByText(score)).toBeVisible();
+
+  // Who knows the person's id at Prolific is not told what they answered, nor can they withdraw it.
+  const [third, standIn3] = await openAnother(browser);
+  await follow(third, standIn3, persons[0]);
+  await third.getByRole("button", { name: "Start" }).click();
+  await expect(third).toHaveURL(/\/debrief$/);
+  await expect(third.getByRole("link", { name: "Return to Prolific" })).toBeVisible();
+  await expect(third.getByText(score)).toHaveCount(0);
+  await expect(third.getByRole("link", { name: /[Ww]ithdraw/ })).toHaveCount(0);
+  await third.goto(`/s/${study.slug}/withdraw`);
+  await expect(third.getByRole("textbox")).toHaveValue("");
+
   const people = await listPeople(study);
   expect(people).toHaveLength(1);
   expect(people[0]).toMatchObject({ recruiter: "prolific", session: { status: "completed" } });
@@ -76,8 +90,8 @@ test("from Prolific and back: one session a person in whichever browser, and the
   const stored = await db.$queryRaw<{ row: string }[]>`
     SELECT row_to_json(p)::text AS "row" FROM "participant" p WHERE p."study_id" = ${study.id}::uuid`;
   expect(stored[0].row).not.toContain(persons[0]);
-  [prolific, again].forEach((standIn) => standIn.close());
-  await elsewhere.context().close();
+  [prolific, again, standIn3].forEach((standIn) => standIn.close());
+  await Promise.all([elsewhere, third].map((other) => other.context().close()));
 });
 
 test("somebody else in the same browser has a session of their own, which is left out", async ({

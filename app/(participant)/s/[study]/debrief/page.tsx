@@ -4,7 +4,7 @@ import Link from "next/link";
 import { notFound, redirect } from "next/navigation";
 import { ClientMessages } from "@/app/client-messages";
 import { PageHeading } from "@/components/page-heading";
-import { getDebrief, type Debrief } from "@/server/debriefs";
+import { getDebrief, onlyWayBack, type Debrief } from "@/server/debriefs";
 import { describeBrowser } from "@/server/participants";
 import { findPublicStudy } from "@/server/studies";
 import { ParticipantShell } from "../../../participant-shell";
@@ -24,7 +24,8 @@ export default async function DebriefPage({ params }: PageProps<"/s/[study]/debr
   const { own, arrival } = await describeBrowser(slug);
   if (!own) redirect(`/s/${slug}`);
   if (own.next !== "debrief") redirect(`/s/${slug}/${own.next}`);
-  const debrief = await getDebrief(slug, own.sessionId, arrival);
+  const whole = await getDebrief(slug, own.sessionId, arrival);
+  const debrief = own.isHeld ? whole : onlyWayBack(whole);
   const t = await getTranslations("debrief");
   const { heading, lead } = {
     completed: { heading: t("heading"), lead: t("received") },
