@@ -11,15 +11,12 @@ import type { Lane } from "@/scripts/bench/sessions/closed-loop";
 import type { CrowdFigures } from "@/scripts/bench/sessions/crowd";
 import { makeClient } from "@/scripts/bench/sessions/http-client";
 import { bareLanes, prepareLanes, runLoop, withBareServer } from "@/scripts/bench/sessions/loops";
-import {
-  emptyTally,
-  requestKinds,
-  startSession,
-  type Acknowledged,
-} from "@/scripts/bench/sessions/participant";
+import { emptyTally, requestKinds, startSession } from "@/scripts/bench/sessions/participant";
 import { distributionOf, type Distribution } from "@/scripts/bench/sessions/percentiles";
 import { summariseProfile } from "@/scripts/bench/sessions/profile";
+import { shareSessions } from "@/scripts/bench/sessions/share";
 import { openStage, type Stage } from "@/scripts/bench/sessions/stage";
+import type { Acknowledged } from "@/scripts/simulate/observer";
 import { db } from "@/server/db";
 
 /** Within how many seconds the crowd comes. */
@@ -31,6 +28,7 @@ const loopSeconds = 5;
  * against a bare server in turn.
  */
 export async function* benchSessions(options: BenchOptions): AsyncGenerator<Row> {
+  shareSessions(options.participants, options.rounds);
   const stage = await openStage();
   try {
     const acknowledged: Acknowledged[] = [];
@@ -116,7 +114,7 @@ async function* loopRows(
 ): AsyncGenerator<Row> {
   await db.$executeRaw`
     CREATE TABLE "bare_answer" ("id" uuid PRIMARY KEY, "trial_id" uuid UNIQUE, "choice" smallint, "reaction_ms" int, "received_at" timestamptz)`;
-  const share = Math.floor(lanes.length / (2 * rounds + 1));
+  const share = shareSessions(lanes.length, rounds);
   const takeLanes = () => lanes.splice(0, share);
   const run = async (url: string) => {
     const result = await runLoop(url, takeLanes(), loopSeconds);

@@ -13,7 +13,7 @@ export type CorruptSamples = Map<string, string>;
 export type ExampleOptions = { imageSide: number; cropSide: number };
 
 /** The centre of a picture, as it is. */
-export async function readExample(sample: Sample, options: ExampleOptions): Promise<Example> {
+async function readExample(sample: Sample, options: ExampleOptions): Promise<Example> {
   const { imageSide, cropSide } = options;
   const picture = await readSquare(readSample(sample), imageSide);
   const rgb = cutCrop(picture, centreCrop(options), options);

@@ -15,30 +15,39 @@ export function startProgressReport(): ProgressReport {
     notTTYSchedule: 30_000,
   });
   bar.start(100, 0, { step: 0, loss: "-", speed: "-", left: "-" });
-  let last: Progress | null = null;
+  let last: Reached | null = null;
   return {
     show: (progress, share) => {
-      const speed = last && imagesPerSecond(last, progress);
-      last = { ...progress };
+      const now = { ...progress, share };
+      const speed = last && imagesPerSecond(last, now);
       bar.update(Math.min(100, Math.floor(100 * share)), {
         step: progress.step,
         loss: progress.averageLoss.toFixed(3),
         speed: speed ?? "-",
-        left: minutesLeft(progress, share),
+        left: last ? timeLeft(last, now) : "-",
       });
+      last = now;
       return speed;
     },
     stop: () => bar.stop(),
   };
 }
 
+type Reached = Progress & { share: number };
+
 function imagesPerSecond(before: Progress, now: Progress): number {
   const seconds = now.trainedSeconds - before.trainedSeconds;
   return Math.round((now.imagesSeen - before.imagesSeen) / seconds);
 }
 
-function minutesLeft({ trainedSeconds }: Progress, share: number): string {
-  const minutes = Math.round(((trainedSeconds / share) * (1 - share)) / 60);
-  if (!Number.isFinite(minutes)) return "-";
+type Pace = Pick<Reached, "trainedSeconds" | "share">;
+
+/**
+ * How long the run will take from `now`, at the pace since `before`: that of a resumed run's earlier stretches, on
+ * another machine perhaps, says nothing of it. Of a run that has a time the share goes by the clock, and so does this.
+ */
+export function timeLeft(before: Pace, now: Pace): string {
+  const secondsAShare = (now.trainedSeconds - before.trainedSeconds) / (now.share - before.share);
+  const minutes = Math.max(0, Math.round((secondsAShare * (1 - now.share)) / 60));
   return minutes < 60 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }

@@ -6,6 +6,7 @@ import { recordResponse } from "@/server/responses";
 import { deliverStimulus } from "@/server/stimulus-delivery";
 import { tokenOf } from "@/server/stimulus-token";
 import { issueTrial } from "@/server/trials";
+import { untilSomebodyWaits } from "@/test/support/lock-waiters";
 import { setUpStudy } from "@/test/support/makers";
 import {
   answerTo,
@@ -156,7 +157,7 @@ describe("times of issue and receipt are the database's:", () => {
     const waiting = await db.$transaction(async (tx) => {
       await tx.$queryRaw`SELECT 1 FROM "trial_session" WHERE "id" = ${sessionId}::uuid FOR UPDATE`;
       const answer = recordResponse(sessionId, answerTo(view, "left"));
-      await new Promise((resolve) => setTimeout(resolve, 100));
+      await untilSomebodyWaits();
       await tx.$executeRaw`
         UPDATE "trial" SET "presentations" = 2, "issued_at" = clock_timestamp() WHERE "id" = ${view.trialId}::uuid`;
       return { answer };

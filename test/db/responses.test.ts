@@ -3,6 +3,7 @@ import { db } from "@/server/db";
 import { getDebrief } from "@/server/debriefs";
 import { recordResponse } from "@/server/responses";
 import { changeLocked } from "@/test/support/locked-study";
+import { untilSomebodyWaits } from "@/test/support/lock-waiters";
 import { setUpStudy } from "@/test/support/makers";
 import {
   answerNext,
@@ -136,7 +137,7 @@ describe("an answer", () => {
     const { waiting } = await db.$transaction(async (tx) => {
       await tx.$queryRaw`SELECT 1 FROM "trial_session" WHERE "id" = ${sessionId}::uuid FOR UPDATE`;
       const answer = recordResponse(sessionId, answerTo(view, "left"));
-      await new Promise((resolve) => setTimeout(resolve, 200));
+      await untilSomebodyWaits();
       const data = { issuedAt: new Date(), presentations: 2 };
       await tx.trial.update({ where: { id: view.trialId }, data });
       return { waiting: answer };

@@ -1,7 +1,11 @@
 import { beforeAll, describe, expect, test } from "vitest";
+import type { Protocol } from "@/lib/protocol/schema";
+import { simulatedScreen } from "@/scripts/simulate/observer";
 import type { KeptArrival } from "@/server/arrivals";
+import { recordColourVision } from "@/server/colour-vision";
 import { db } from "@/server/db";
 import { getDebrief } from "@/server/debriefs";
+import { recordQuestionnaire } from "@/server/questionnaires";
 import { keyedHash } from "@/server/signing";
 import { rebuildTotals } from "@/server/totals";
 import { startSession, type Recruited } from "@/server/trial-sessions";
@@ -10,7 +14,7 @@ import { withdrawalCodeOf } from "@/server/withdrawal-code";
 import { groupCode } from "@/lib/protocol/codes";
 import { issueTrial } from "@/server/trials";
 import { recordResponse } from "@/server/responses";
-import { makeStudy, setUpStudy } from "@/test/support/makers";
+import { makeStudy, setUpStudy, tinyProtocol } from "@/test/support/makers";
 import {
   answerTo,
   answerTrials,
@@ -23,6 +27,12 @@ import {
 import { readTotals } from "@/test/support/totals";
 
 const study = setUpStudy();
+/** Ends with a question, and records colour vision before the pairs. */
+const askingProtocol: Protocol = {
+  ...tinyProtocol,
+  colourVision: { mode: "record", passMin: 0 },
+  questionnaire: [{ id: "remarks", kind: "text", isRequired: true, label: { en: "Remarks" } }],
+};
 const readSession = (id: string) =>
   db.trialSession.findUniqueOrThrow({ where: { id }, include: { participant: true } });
 const codeOf = (id: string) => groupCode(withdrawalCodeOf(id));
@@ -45,19 +55,25 @@ describe("somebody who withdraws", () => {
     expect(await rebuildTotals()).toBe(0);
   });
 
-  test("leaves no answer, no exclusion, no address and nothing of their screen behind", async () => {
-    const id = await makeCompletedSession(({ realSide }) => ({
-      chosenSide: realSide,
-      reactionMs: 50,
-    }));
+  test("leaves no answer, no exclusion and nothing of their screen, eyes and words behind", async () => {
+    await makeStudy({ slug: "asking", protocol: askingProtocol });
+    const id = await makeSession("asking");
+    await recordColourVision(id, { answers: Array<null>(6).fill(null) });
+    await answerTrials(id, ({ realSide }) => ({ chosenSide: realSide, reactionMs: 50 }));
+    await recordQuestionnaire(id, { answers: { remarks: "Hm." }, isSelfReported: false });
     expect(await db.exclusion.count({ where: { sessionId: id } })).toBeGreaterThan(0);
-    await withdraw("tiny", codeOf(id));
+    const before = await readSession(id);
+    expect(before).toMatchObject({ status: "completed", questionnaire: { remarks: "Hm." } });
+    expect(before.participant).toMatchObject({ screen: simulatedScreen, colourVisionCorrect: 0 });
+    expect(before.participant.colourVision).toHaveLength(6);
+
+    await withdraw("asking", codeOf(id));
     expect(await db.response.count({ where: { trial: { sessionId: id } } })).toBe(0);
     expect(await db.exclusion.count({ where: { sessionId: id } })).toBe(0);
-    expect(await db.stimulusToken.count({ where: { trial: { sessionId: id } } })).toBe(0);
     const { participant, ...session } = await readSession(id);
     expect(session).toMatchObject({ status: "withdrawn", questionnaire: null });
-    expect(participant).toMatchObject({ screen: null, colourVision: null });
+    const nothing = { screen: null, colourVision: null, colourVisionCorrect: null };
+    expect(participant).toMatchObject(nothing);
   });
 
   test("keeps the completion code that they are paid for", async () => {
@@ -67,12 +83,15 @@ describe("somebody who withdraws", () => {
     expect((await readSession(id)).completionCode).toBe(completionCode);
   });
 
-  test("in the middle is given no further pair, and no answer under way is taken", async () => {
+  test("in the middle is given no further pair and no picture, and no answer under way is taken", async () => {
     const before = await readTotals();
     const id = await makeSession();
     await answerTrials(id, undefined, 8);
     const view = await issueNext(id);
+    const addresses = { where: { trial: { sessionId: id } } };
+    expect(await db.stimulusToken.count(addresses)).toBe(2);
     await withdraw("tiny", codeOf(id));
+    expect(await db.stimulusToken.count(addresses)).toBe(0);
     expect(await readTotals()).toEqual(before);
     await expect(issueTrial(id, {})).rejects.toMatchObject({ code: "conflict" });
     const late = recordResponse(id, answerTo(view, "left"));

@@ -4,6 +4,7 @@ import {
   answerButtons,
   answerByKey,
   expectWholeSession,
+  goOn,
   sessionIdOf,
   startSession,
   stimulusShown,
@@ -110,9 +111,4 @@ test("back from the debrief opens no trial again, and forward leads to it", asyn
 
 async function begin(page: Page): Promise<void> {
   await page.getByRole("button", { name: "Begin" }).click();
-}
-
-async function goOn(page: Page, answered: number): Promise<void> {
-  await expect(page.getByText(`You have answered ${answered} of`)).toBeVisible();
-  await page.getByRole("button", { name: "Go on" }).click();
 }

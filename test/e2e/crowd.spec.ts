@@ -15,10 +15,7 @@ test("two hundred people who begin at once are shared out evenly, and every sess
     ownVariants: [{ ...third, kind: "baseline", makeColorizer: async () => createGrayColorizer() }],
   });
   const studyId = study.id;
-  const answers = await Promise.all(
-    Array.from({ length: crowd }, () => new HttpParticipant(study).start()),
-  );
-  expect(answers).toHaveLength(crowd);
+  await Promise.all(Array.from({ length: crowd }, () => new HttpParticipant(study).start()));
 
   const arms = await db.trialSession.groupBy({
     by: ["variantId"],

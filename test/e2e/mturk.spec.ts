@@ -40,7 +40,7 @@ test("a preview shows what the task is and starts nothing", async ({ page }) => 
   expect(await page.context().cookies(url)).toEqual([]);
 });
 
-test("a whole session in the frame of the worker's page, posted back with its completion code; the same worker gets no second one", async ({
+test("a whole session in the frame of the worker's page, posted back with its completion code; the same worker gets no second one, and another one in the same browser is left out", async ({
   page,
 }) => {
   await page.goto(turk.acceptUrl("A2WORKER00001"));
@@ -60,13 +60,13 @@ test("a whole session in the frame of the worker's page, posted back with its co
   await task.getByRole("button", { name: "Start" }).click();
   await expect(task.getByRole("heading", { name: "Thank you for taking part" })).toBeVisible();
   expect(await listPeople(study)).toHaveLength(1);
-});
 
-test("another worker at the same machine begins anew", async ({ page }) => {
   await page.goto(turk.acceptUrl("A2WORKER00002"));
-  const task = page.frameLocator("iframe");
-  await task.getByRole("button", { name: "Start" }).click();
-  await expect(task.getByRole("button", { name: "I agree and take part" })).toBeVisible();
+  await takePart(task, study);
+  const [, another, ...more] = await listPeople(study);
+  expect(more).toEqual([]);
+  expect(another).toMatchObject({ recruiter: "mturk", session: { status: "completed" } });
+  expect(another.session?.exclusions).toMatchObject([{ rule: "duplicate" }]);
 });
 
 test("an address that would post back elsewhere is refused", async ({ page }) => {

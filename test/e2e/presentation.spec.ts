@@ -74,10 +74,9 @@ test("the screen is recorded: its size, ratio, gamut, scheme, motion and refresh
   page,
 }) => {
   await page.emulateMedia({ colorScheme: "dark", reducedMotion: "reduce" });
+  await page.addInitScript(countFramesAsked);
   await page.goto(`/s/${oneByOne.slug}/consent`);
-  await page.getByRole("button", { name: "I agree and take part" }).waitFor();
-  // As long as somebody takes who reads fast.
-  await page.waitForTimeout(3000);
+  await page.waitForFunction(hasSeenItsFrames, undefined, { polling: 100 });
   await page.getByRole("button", { name: "I agree and take part" }).click();
   await page.getByRole("button", { name: "Begin" }).waitFor();
   const { participant } = await db.trialSession.findUniqueOrThrow({
@@ -224,6 +223,28 @@ test("in forced colours the surround keeps its grey", async ({ page }) => {
   const { rgb } = await takeShot(page);
   expect([...rgb.subarray(0, 3)]).toEqual([119, 119, 119]);
 });
+
+type FramesAsked = { asked: number; seen: number };
+
+/** Counts the frames that the page asks for; Playwright's own are asked for in a world of its own. */
+function countFramesAsked(): void {
+  const frames: FramesAsked = { asked: 0, seen: 0 };
+  Object.assign(window, { framesAsked: frames });
+  const ask = window.requestAnimationFrame.bind(window);
+  window.requestAnimationFrame = (callback) => {
+    frames.asked += 1;
+    return ask((now) => {
+      callback(now);
+      frames.seen += 1;
+    });
+  };
+}
+
+/** The consent page watches frames for a while, to know their rate, and then asks for no more. */
+function hasSeenItsFrames(): boolean {
+  const { asked, seen } = (window as unknown as { framesAsked: FramesAsked }).framesAsked;
+  return seen > 1 && seen === asked;
+}
 
 async function firstOf(page: Page, stimuli: Awaited<ReturnType<typeof collectStimuli>>) {
   await expect(page.getByText(/^Pair 1 of/)).toBeVisible();

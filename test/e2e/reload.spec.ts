@@ -6,6 +6,7 @@ import {
   answerByKey,
   arrowKey,
   expectWholeSession,
+  goOn,
   listTrials,
   picturesLoaded,
   sessionIdOf,
@@ -187,9 +188,4 @@ test("the last questions outlive a reload and a lost connection, and are answere
 
 async function begin(page: Page): Promise<void> {
   await page.getByRole("button", { name: "Begin" }).click();
-}
-
-async function goOn(page: Page, answered: number): Promise<void> {
-  await expect(page.getByText(`You have answered ${answered} of`)).toBeVisible();
-  await page.getByRole("button", { name: "Go on" }).click();
 }

@@ -1,9 +1,11 @@
-import type { Page } from "@playwright/test";
+import type { Browser, Page } from "@playwright/test";
 
 /** A change of what is seen of the stimuli: which canvas, and the stamp in ms of the frame that it belongs to. */
 export type StageChange = { canvas: number; isVisible: boolean; frameMs: number };
 
 export type FrameRecord = {
+  /** The instant from which the page counts its ms, by the machine's clock. */
+  originMs: number;
   /** Stamps of all frames since the page was opened. */
   framesMs: number[];
   changes: StageChange[];
@@ -19,7 +21,7 @@ export function readFrames(page: Page): Promise<FrameRecord> {
 }
 
 function watchStage(): void {
-  const record: FrameRecord = { framesMs: [], changes: [] };
+  const record: FrameRecord = { originMs: performance.timeOrigin, framesMs: [], changes: [] };
   Object.assign(window, { frameRecord: record });
   const onFrame = (now: number) => {
     record.framesMs.push(now);
@@ -53,11 +55,35 @@ export function listShown({ changes }: FrameRecord): Shown[] {
   return shown.sort((a, b) => a.onsetMs - b.onsetMs || a.canvas - b.canvas);
 }
 
-/** Frame stamps of a page on which nothing happens, in ms: what the machine itself is able to. */
-export function measureEmptyFrames(page: Page, frames: number): Promise<number[]> {
+/** Stamps of frames in ms since an instant of the machine's clock, so that those of two pages can be compared. */
+export type Stamps = { originMs: number; framesMs: number[] };
+
+/** Frames of a page on which nothing happens: what the machine itself is able to. */
+export function measureEmptyFrames(page: Page, frames: number): Promise<Stamps> {
   return page.evaluate(async (count) => {
-    const stamps: number[] = [];
-    while (stamps.length <= count) stamps.push(await new Promise(requestAnimationFrame));
-    return stamps;
+    const framesMs: number[] = [];
+    while (framesMs.length <= count) framesMs.push(await new Promise(requestAnimationFrame));
+    return { originMs: performance.timeOrigin, framesMs };
   }, frames);
+}
+
+/** The same beside what is measured, on a page in a context and process of its own, until the returned is called. */
+export async function watchEmptyFrames(browser: Browser): Promise<() => Promise<Stamps>> {
+  const context = await browser.newContext();
+  const page = await context.newPage();
+  await page.evaluate(() => {
+    const stamps: Stamps = { originMs: performance.timeOrigin, framesMs: [] };
+    Object.assign(window, { emptyFrames: stamps });
+    const onFrame = (now: number) => {
+      stamps.framesMs.push(now);
+      requestAnimationFrame(onFrame);
+    };
+    requestAnimationFrame(onFrame);
+  });
+  return async () => {
+    const read = () => (window as unknown as { emptyFrames: Stamps }).emptyFrames;
+    const stamps = await page.evaluate(read);
+    await context.close();
+    return stamps;
+  };
 }

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { request, type IncomingMessage, type OutgoingHttpHeaders } from "node:http";
-import type { IssueResult, StartInput } from "@/lib/schemas/participant";
+import type { IssueResult } from "@/lib/schemas/participant";
+import { simulatedScreen } from "@/scripts/simulate/observer";
 import type { ShortStudy } from "@/test/support/e2e-study";
 import { fetchOverWire, type WireAnswer } from "@/test/support/e2e-wire";
 
@@ -46,15 +47,6 @@ export function headersOf({ rawHeaders }: Exchange): [string, string][] {
   );
 }
 
-export const anyScreen: StartInput["screen"] = {
-  viewportWidthPx: 1280,
-  viewportHeightPx: 800,
-  devicePixelRatio: 1,
-  colorGamut: "srgb",
-  colorScheme: "light",
-  reducedMotion: false,
-};
-
 /** A faultless answer to a trial that was issued. */
 export function answerTo(
   issued: IssueResult,
@@ -83,8 +75,9 @@ export class HttpParticipant {
     const version = this.#study.protocol.consentVersion;
     const started = await this.post("", {
       ...{ startKey: randomUUID(), consentVersion: version },
-      screen: anyScreen,
+      screen: simulatedScreen,
     });
+    json(started);
     const cookies = headersOf(started).filter(([name]) => name === "set-cookie");
     this.#cookie = cookies.map(([, value]) => value.split(";")[0]).join("; ");
   }

@@ -57,6 +57,12 @@ export async function sessionIdOf(page: Page, study: ShortStudy): Promise<string
   return cookie!.value.split(".")[0];
 }
 
+/** Back at a session that was left after so many answers. */
+export async function goOn(page: Page, answered: number): Promise<void> {
+  await expect(page.getByText(`You have answered ${answered} of`)).toBeVisible();
+  await page.getByRole("button", { name: "Go on" }).click();
+}
+
 /** All that the server knows of a session's trials, in their order. */
 export function listTrials(sessionId: string) {
   return db.trial.findMany({

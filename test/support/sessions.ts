@@ -7,6 +7,7 @@ import type {
   StartInput,
   TrialView,
 } from "@/lib/schemas/participant";
+import { simulatedScreen } from "@/scripts/simulate/observer";
 import { db } from "@/server/db";
 import type { Population, Side, TrialKind } from "@/server/generated/prisma/enums";
 import { recordResponse } from "@/server/responses";
@@ -22,14 +23,7 @@ export function makeStart(changes: Partial<StartInput> = {}): StartInput {
   return {
     startKey: randomUUID(),
     consentVersion: presets["pick-real"].consentVersion,
-    screen: {
-      viewportWidthPx: 1280,
-      viewportHeightPx: 720,
-      devicePixelRatio: 1,
-      colorGamut: "srgb",
-      colorScheme: "light",
-      reducedMotion: false,
-    },
+    screen: simulatedScreen,
     ...changes,
   };
 }

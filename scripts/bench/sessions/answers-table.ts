@@ -1,4 +1,4 @@
-import type { Acknowledged } from "@/scripts/bench/sessions/participant";
+import type { Acknowledged } from "@/scripts/simulate/observer";
 import { db } from "@/server/db";
 import { rebuildTotals } from "@/server/totals";
 

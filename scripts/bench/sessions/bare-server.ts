@@ -3,6 +3,7 @@ import { createServer } from "node:http";
 import { parseArgs } from "node:util";
 import { Pool } from "pg";
 import { responseInput } from "@/lib/schemas/participant";
+import { sessionIdIn } from "@/scripts/bench/sessions/http-client";
 import { recordResponse } from "@/server/responses";
 
 /**
@@ -26,8 +27,7 @@ async function insertOne(body: string): Promise<object> {
 }
 
 function recordOne(body: string, cookie: string): Promise<object> {
-  const sessionId = cookie.slice(cookie.indexOf("=") + 1).split(".")[0];
-  return recordResponse(sessionId, responseInput.parse(JSON.parse(body)));
+  return recordResponse(sessionIdIn(cookie), responseInput.parse(JSON.parse(body)));
 }
 
 const work = values.work === "record" ? recordOne : insertOne;

@@ -6,7 +6,7 @@ import { runScript } from "@/scripts/setup/run-script";
 /** A session's answers, to be sent one after the other. */
 export type Lane = { cookie: string; path: string; bodies: string[] };
 
-export type LoopFigures = { perSecond: number; count: number; errors: string[] };
+export type LoopFigures = { perSecond: number; errors: string[] };
 
 /** Sends answers over so many connections without a pause, for so long or until there are no more. */
 async function main(): Promise<number> {
@@ -36,7 +36,6 @@ async function main(): Promise<number> {
   if (values.log) await writeFile(values.log, JSON.stringify(sent));
   const figures: LoopFigures = {
     perSecond: sent.length / seconds,
-    count: sent.length,
     errors: [...new Set(errors)].slice(0, 5),
   };
   console.log(JSON.stringify(figures));

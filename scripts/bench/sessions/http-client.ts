@@ -32,4 +32,9 @@ export function makeClient(baseUrl: string, headers: Record<string, string>) {
   };
 }
 
+/** Whose session a cookie holds: the part of its value before the signature. */
+export function sessionIdIn(cookie: string): string {
+  return cookie.slice(cookie.indexOf("=") + 1).split(".")[0];
+}
+
 export type Client = ReturnType<typeof makeClient>;

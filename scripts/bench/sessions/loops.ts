@@ -6,10 +6,10 @@ import { seededRandom } from "@/lib/protocol/random";
 import { runScriptForJson } from "@/scripts/bench/child";
 import { markAsShown } from "@/scripts/bench/sessions/answers-table";
 import type { Lane, LoopFigures } from "@/scripts/bench/sessions/closed-loop";
-import type { Acknowledged } from "@/scripts/bench/sessions/participant";
+import { sessionIdIn } from "@/scripts/bench/sessions/http-client";
 import type { Stage } from "@/scripts/bench/sessions/stage";
 import { childReady, end } from "@/scripts/setup/child-process";
-import { makeAnswer } from "@/scripts/simulate/observer";
+import { makeAnswer, type Acknowledged } from "@/scripts/simulate/observer";
 import { findFreePort } from "@/server/postgres/embedded";
 
 /** Connections that send without a pause. */
@@ -30,10 +30,6 @@ export async function prepareLanes(stage: Stage, cookies: readonly string[]): Pr
       return JSON.stringify(makeAnswer({ trialId, presentation: 1, timing }, side, random));
     }),
   }));
-}
-
-function sessionIdIn(cookie: string): string {
-  return cookie.slice(cookie.indexOf("=") + 1).split(".")[0];
 }
 
 /** Lanes for the peer, whose answers belong to no trial. */

@@ -1,13 +1,11 @@
 import type { Random } from "@/lib/protocol/random";
 import type { IssueResult, TrialView } from "@/lib/schemas/participant";
 import type { Answer, Ask, Client } from "@/scripts/bench/sessions/http-client";
-import { makeAnswer, simulatedScreen } from "@/scripts/simulate/observer";
+import { makeAnswer, simulatedScreen, type Acknowledged } from "@/scripts/simulate/observer";
 
 /** What is measured: the four kinds of request of a session. */
 export const requestKinds = ["start", "trial", "stimulus", "answer"] as const;
 export type RequestKind = (typeof requestKinds)[number];
-
-export type Acknowledged = { trialId: string; chosenSide: string };
 
 /** All that the crowd tells afterwards. */
 export type Tally = {

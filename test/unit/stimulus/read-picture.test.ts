@@ -95,15 +95,13 @@ describe("what is refused", () => {
     });
   });
 
-  test("a picture of 3,600 megapixels is refused from its header, in no time and memory", async () => {
-    const started = performance.now();
+  test("a picture of 3,600 megapixels is refused from its header, without a pixel to decode", async () => {
     const bytes = pictures.hugePngHeader({ width: 60_000, height: 60_000 });
     await expect(readPicture(bytes)).rejects.toMatchObject({
       code: "too_large",
       problem: "The picture has 60000 x 60000 pixels (3600.0 megapixels).",
       expected: "At most 40 megapixels are accepted.",
     });
-    expect(performance.now() - started).toBeLessThan(500);
   });
 
   test.each([
