@@ -66,7 +66,7 @@ const viewed = {
   createdAt: true,
 } as const;
 
-/** Every variant that was ever part of the study, in the order of coming. */
+/** The study's variants, those that failed included, in the order of coming. */
 export async function listVariantsOf(studyId: string): Promise<VariantView[]> {
   const rows = await db.studyVariant.findMany({
     where: { studyId },

@@ -5,7 +5,7 @@ import { RemoveVariantButton } from "./remove-variant-button";
 import { VariantStatusBadge } from "./variants/variant-status-badge";
 import { kindWords } from "./variants/variant-words";
 
-/** Every variant that was ever part of the study, those that failed included. */
+/** The study's variants, those that failed included; a draft's can be taken out again. */
 export function VariantTable({
   study,
   variants,
