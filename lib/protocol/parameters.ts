@@ -56,6 +56,7 @@ const wordings: { title: string; rows: Row[] }[] = [
       ["Practice, with feedback", (p) => String(p.practiceTrials)],
       ["Test", (p) => String(p.testTrials)],
       ["Vigilance (photo against Random)", (p) => String(p.vigilanceTrials)],
+      ["Sessions wanted of each variant", (p) => String(p.wantedParticipantsPerVariant)],
     ],
   },
   {
@@ -72,9 +73,8 @@ const wordings: { title: string; rows: Row[] }[] = [
       ],
       ["Colour vision", sayColourVision],
       ["Not completed, or withdrawn", () => "yes"],
-      ["Of a browser with somebody else’s session", () => "yes"],
-      ["After the study’s game in the same browser", () => "yes"],
-      ["Asked for by the participant", () => "yes"],
+      ["Browser held another’s session, or a game", () => "yes"],
+      ["Participant asked for it", () => "yes"],
     ],
   },
   {
@@ -84,10 +84,6 @@ const wordings: { title: string; rows: Row[] }[] = [
       ["Reaction time under", (p) => ms(p.exclusions.reactionMinMs)],
       ["Page hidden, or pair shown again", () => "yes"],
     ],
-  },
-  {
-    title: "Participants",
-    rows: [["Wanted for each variant", (p) => String(p.wantedParticipantsPerVariant)]],
   },
 ];
 

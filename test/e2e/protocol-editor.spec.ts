@@ -119,7 +119,7 @@ test("texts and questions are written in several languages", async ({ page }) =>
   expect(texts.sv).toEqual({ question: "Vilken bild är äkta?" });
   expect(questionnaire).toEqual([
     {
-      id: "question_2",
+      id: "question_1",
       kind: "scale",
       isRequired: false,
       label: { en: "How sure were you?" },
