@@ -3,7 +3,7 @@ import type { ReactNode } from "react";
 export type FieldFrameProps = {
   /** The id of the control, and the base of its hint's and error's. */
   id: string;
-  label: string;
+  label: ReactNode;
   hint?: ReactNode;
   /** What is wrong with the value and what would be right. */
   error?: string;

@@ -4,7 +4,7 @@ import { controlProps, FieldFrame } from "./field-frame";
 export type FieldProps = Omit<InputHTMLAttributes<HTMLInputElement>, "id"> & {
   /** Also the base of the ids, so it is unique on its page. */
   name: string;
-  label: string;
+  label: ReactNode;
   hint?: ReactNode;
   /** What is wrong with the value and what would be right. */
   error?: string;

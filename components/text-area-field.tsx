@@ -3,7 +3,7 @@ import { controlProps, FieldFrame } from "./field-frame";
 
 export type TextAreaFieldProps = Omit<TextareaHTMLAttributes<HTMLTextAreaElement>, "id"> & {
   name: string;
-  label: string;
+  label: ReactNode;
   hint?: ReactNode;
   error?: string;
 };

@@ -48,6 +48,11 @@ export function linearRgb(l: number, a: number, b: number): Triple {
   return [dot(rgbFromXyz[0], x, y, z), dot(rgbFromXyz[1], x, y, z), dot(rgbFromXyz[2], x, y, z)];
 }
 
+/** Relative luminance, Y of white being 1, of linear sRGB light. */
+export function luminance(light: Triple): number {
+  return dot(xyzFromRgb[1], ...light);
+}
+
 /** rgb: [h*w*3], 8-bit sRGB -> the same picture in Lab. */
 export function srgbToLab(rgb: Uint8Array, width: number, height: number): LabImage {
   const count = width * height;

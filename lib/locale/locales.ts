@@ -23,7 +23,13 @@ export function isLocale(value: unknown): value is Locale {
 /** A text in some of the languages. */
 export type Localised = Partial<Record<Locale, string>>;
 
-/** The text in the language, else in the study's own, else in whichever there is. */
-export function pickLocalised(text: Localised, locale: Locale, own: Locale): string {
-  return text[locale] ?? text[own] ?? Object.values(text)[0] ?? "";
+/** The text in the language, else in the study's own, else in whichever there is; with the tag of what it is in. */
+export function pickLocalised(
+  text: Localised,
+  locale: Locale,
+  own: Locale,
+): { text: string; lang: string } {
+  const found = [locale, own, ...locales].find((language) => text[language] !== undefined);
+  const language = found ?? locale;
+  return { text: text[language] ?? "", lang: languages[language].tag };
 }

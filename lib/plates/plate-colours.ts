@@ -1,5 +1,5 @@
 import type { Random } from "@/lib/protocol/random";
-import { linearRgb, type Triple } from "@/lib/color/lab";
+import { linearRgb, luminance, type Triple } from "@/lib/color/lab";
 import { confusionDirection, type Deficiency } from "@/lib/plates/dichromacy";
 
 /** control: seen by everybody. The others hide their figure from people with that deficiency. */
@@ -66,9 +66,4 @@ function between([low, high]: readonly [number, number], share: number): number 
 function atLuminance(y: number, light: Triple): Triple {
   const factor = y / luminance(light);
   return [factor * light[0], factor * light[1], factor * light[2]];
-}
-
-/** Relative luminance of linear sRGB, with the weights of lib/color/lab.ts. */
-function luminance([r, g, b]: Triple): number {
-  return 0.212671 * r + 0.71516 * g + 0.072169 * b;
 }

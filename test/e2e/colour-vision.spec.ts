@@ -145,9 +145,42 @@ test("whoever sees no pictures goes on without plates, unless the study gates on
   });
 
   await startToPlates(page, gated);
-  await page.getByRole("button", { name: "Skip the discs" }).click();
+  await page.getByRole("button", { name: "End my participation" }).click();
+  await expect(page.getByRole("heading", { name: "End your participation?" })).toBeFocused();
+  await checkAccessibility(page, "plates, end of participation");
+  await page.getByRole("button", { name: "Back to the discs" }).click();
+  expect(await readParticipant(page, gated)).toMatchObject({ status: "running" });
+  await page.getByRole("button", { name: "End my participation" }).click();
+  await page.getByRole("button", { name: "End my participation" }).click();
   await page.waitForURL(/\/debrief$/);
   expect(await readParticipant(page, gated)).toMatchObject({ status: "screened_out" });
+});
+
+test("answers are kept until the server has taken them, through a proxy's page and a reload, and for their session alone", async ({
+  page,
+  context,
+}) => {
+  await startToPlates(page, recording);
+  const keptKey = `truehue-plates-${await sessionIdOf(page, recording)}`;
+  const kept = JSON.stringify(["2", "3", "4", "5", "6", "7"]);
+  await page.evaluate(([key, answers]) => sessionStorage.setItem(key, answers), [keptKey, kept]);
+  const path = "**/plates";
+  const portal = { status: 200, contentType: "text/html", body: "<h1>Please sign in</h1>" };
+  await page.route(path, (route) => route.fulfill(portal));
+  await page.getByRole("button", { name: "Show the first disc" }).click();
+  await expect(page.getByRole("status")).toContainText("The server does not answer.");
+  await page.reload();
+  await page.unroute(path);
+  await page.getByRole("button", { name: "Show the first disc" }).click();
+  await expectInstructions(page);
+  const { colourVision } = await readParticipant(page, recording);
+  expect(colourVision).toMatchObject([..."234567"].map((answered) => ({ answered })));
+
+  await page.evaluate(([key, answers]) => sessionStorage.setItem(key, answers), [keptKey, kept]);
+  await context.clearCookies();
+  await startToPlates(page, recording);
+  await page.getByRole("button", { name: "Show the first disc" }).click();
+  await page.getByRole("img", { name: "Disc 1 of 6" }).waitFor();
 });
 
 test("a browser learns nothing of the plates but their pixels, and gets no pair before it has answered", async () => {

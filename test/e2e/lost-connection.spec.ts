@@ -224,9 +224,37 @@ test("an answer leaves even when its tab is closed in the same moment", async ({
   await answerAll(later, study, 1);
 });
 
+test("a kept answer that the server cannot take is forgotten: its pair is shown again, and the page goes on", async ({
+  page,
+  context,
+}) => {
+  await startSession(page, study);
+  await page.getByRole("button", { name: "Begin" }).click();
+  await answerByKey(page, study, "left");
+  await answerButtons(page, study).waitFor();
+  await page.route("**/responses", (route) => route.abort());
+  await page.keyboard.press(arrowKey.right);
+  await expect(page.getByRole("status")).toContainText("The server does not answer.");
+  const sessionId = await sessionIdOf(page, study);
+  const kept = await keptAnswer(page);
+  await page.close();
+
+  const later = await context.newPage();
+  await later.goto(`/s/${study.slug}`);
+  // As from a page of an earlier release, on which a question stood for two days.
+  await later.evaluate(([key, answer]) => localStorage.setItem(key, answer), [
+    keptKey(),
+    JSON.stringify({ ...(kept as object), reactionMs: 172_800_000 }),
+  ] as const);
+  await later.goto(`/s/${study.slug}/session`);
+  await later.getByRole("button", { name: "Go on" }).click();
+  await answerAll(later, study, 1);
+  expect(await keptAnswer(later)).toBeNull();
+  await expectWholeSession(sessionId, study, [1]);
+});
+
+const keptKey = () => `truehue-unacknowledged-${study.slug}`;
+
 function keptAnswer(page: Page): Promise<unknown> {
-  return page.evaluate(
-    (key) => JSON.parse(localStorage.getItem(key) ?? "null"),
-    `truehue-unacknowledged-${study.slug}`,
-  );
+  return page.evaluate((key) => JSON.parse(localStorage.getItem(key) ?? "null"), keptKey());
 }

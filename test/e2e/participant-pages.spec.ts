@@ -1,5 +1,5 @@
 import { expect, test } from "@playwright/test";
-import { checkAccessibility } from "@/test/support/e2e-axe";
+import { checkAccessibility, keepPicture } from "@/test/support/e2e-axe";
 import {
   answerAll,
   answerButtons,
@@ -39,6 +39,40 @@ test("every page before, during and after the trials is accessible in light and 
   await checkAccessibility(page, "feedback");
   await page.reload();
   await checkAccessibility(page, "welcome back");
+});
+
+test("in a window too small for the pictures one can decline but not agree, and it stays declined when the window grows", async ({
+  page,
+}) => {
+  const agree = page.getByRole("button", { name: "I agree and take part" });
+  await page.setViewportSize({ width: 390, height: 200 });
+  await page.goto(`/s/${study.slug}/consent`);
+  await expect(page.getByText("The pictures do not fit in this window.")).toBeVisible();
+  await expect(agree).toHaveCount(0);
+  await keepPicture(page, "consent in a low window");
+  await page.getByRole("button", { name: "I decline" }).click();
+  await expect(page.locator(":focus")).toContainText("You have declined.");
+  await page.setViewportSize({ width: 1280, height: 800 });
+  await expect(page.getByText("You have declined.")).toBeVisible();
+  await expect(agree).toHaveCount(0);
+});
+
+test("a server that says nothing to an agreement is given up, and may be asked again", async ({
+  page,
+}) => {
+  // Half a minute's patience is cut to two seconds.
+  await page.addInitScript(() => {
+    const { timeout } = AbortSignal;
+    AbortSignal.timeout = (ms) => timeout.call(AbortSignal, Math.min(ms, 2000));
+  });
+  const path = `**/api/sessions/${study.slug}`;
+  await page.route(path, () => undefined);
+  await page.goto(`/s/${study.slug}/consent`);
+  await page.getByRole("button", { name: "I agree and take part" }).click();
+  await expect(page.getByText("The server could not be reached.")).toBeVisible();
+  await page.unroute(path);
+  await page.getByRole("button", { name: "I agree and take part" }).click();
+  await expect(page.getByRole("heading", { name: "What you will do" })).toBeVisible();
 });
 
 test("the pages of somebody who declined and of somebody who has finished are accessible", async ({

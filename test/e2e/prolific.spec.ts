@@ -1,4 +1,5 @@
 import { expect, test, type Browser, type BrowserContext, type Page } from "@playwright/test";
+import { languages, locales } from "@/lib/locale/locales";
 import { db } from "@/server/db";
 import { checkAccessibility } from "@/test/support/e2e-axe";
 import { openProlific, prolificParameters, type Prolific } from "@/test/support/e2e-prolific";
@@ -11,6 +12,8 @@ import {
 import { makeShortStudy, type ShortStudy } from "@/test/support/e2e-study";
 
 const codes = { completionCode: "C1DONE42", screenedOutCode: "C9SCREEN" };
+/** The buttons of the language switch. */
+const languageNames = locales.map((locale) => languages[locale].name);
 const persons = ["5f0c9d0a1b2c3d4e5f6a7b81", "5f0c9d0a1b2c3d4e5f6a7b82"] as const;
 
 let study: ShortStudy;
@@ -32,9 +35,9 @@ async function follow(page: Page, prolific: Prolific, person: string): Promise<v
 }
 
 /** Another browser of the same person, or of somebody else. */
-async function openAnother(browser: Browser): Promise<[Page, Prolific]> {
+async function openAnother(browser: Browser, asked = study): Promise<[Page, Prolific]> {
   const context = await browser.newContext({ baseURL: process.env.TRUEHUE_E2E_URL });
-  return [await context.newPage(), await comeFrom(context)];
+  return [await context.newPage(), await comeFrom(context, asked)];
 }
 
 test("from Prolific and back: one session a person in whichever browser, and the code after the last answer", async ({
@@ -128,12 +131,55 @@ test("an address that Prolific would not make is refused with a sentence, and st
     await expect(page.getByRole("button", { name: "Start" })).toHaveCount(0);
     const path = `/api/sessions/${study.slug}/arrivals`;
     const forced = await page.request.post(path, { form: parameters, maxRedirects: 0 });
-    expect(forced.status()).toBe(400);
+    expect(forced.status()).toBe(303);
+    expect(forced.headers().location).toContain("arrival=refused");
   }
   const other = await makeShortStudy({ name: "not-prolific" });
   await page.goto(`/s/${other.slug}?${new URLSearchParams(whole)}`);
   await expect(page.getByText("This study does not take people from Prolific.")).toBeVisible();
   expect(await listPeople(study)).toEqual(before);
+});
+
+test("a paused study lets somebody go on who has a session, and tells everybody else that it takes nobody", async ({
+  page,
+  context,
+  browser,
+}) => {
+  const pausing = await makeShortStudy({ name: "pausing", recruitment: { prolific: codes } });
+  const prolific = await comeFrom(context, pausing);
+  await follow(page, prolific, persons[0]);
+  await agreeToTakePart(page);
+  await expect(page.getByRole("button", { name: "Begin" })).toBeVisible();
+  await db.study.update({ where: { id: pausing.id }, data: { status: "paused" } });
+
+  const [elsewhere, again] = await openAnother(browser, pausing);
+  await follow(elsewhere, again, persons[0]);
+  await expect(elsewhere.getByText("is not taking participants")).toBeVisible();
+  await checkAccessibility(elsewhere, "start from prolific, paused");
+  await elsewhere.getByRole("button", { name: "Go on where you stopped" }).click();
+  await expect(elsewhere.getByRole("button", { name: "Begin" })).toBeVisible();
+
+  const [stranger, third] = await openAnother(browser, pausing);
+  await follow(stranger, third, persons[1]);
+  await stranger.getByRole("button", { name: "Go on where you stopped" }).click();
+  await expect(stranger.getByText("is not taking participants")).toBeVisible();
+  await expect(stranger.getByRole("button")).toHaveText(languageNames);
+  expect(await listPeople(pausing)).toHaveLength(1);
+  [prolific, again, third].forEach((standIn) => standIn.close());
+  for (const opened of [elsewhere, stranger]) await opened.context().close();
+});
+
+test("a click that the server could not take leads back to the start page, which says so", async ({
+  page,
+  context,
+}) => {
+  const prolific = await comeFrom(context);
+  await follow(page, prolific, persons[1]);
+  await page.goto(`${page.url()}&arrival=failed`);
+  await expect(page.getByRole("alert").first()).toContainText("Try again in a moment.");
+  await checkAccessibility(page, "start from prolific, failed");
+  await expect(page.getByRole("button", { name: "Start" })).toBeVisible();
+  prolific.close();
 });
 
 test("somebody whom a gate refuses goes back with the code for that, and without a score", async ({

@@ -61,3 +61,43 @@ test("the study's questions come after the last pair, in the participant's langu
   await page.goto(`/s/${study.slug}/questionnaire`);
   await expect(page, "once only").toHaveURL(/\/debrief$/);
 });
+
+test("spaces are no answer, a refusal says so, and answers whose acknowledgement was lost are not asked for again", async ({
+  page,
+}) => {
+  const required: Question = { id: "why", kind: "text", isRequired: true, label: { it: "Perché?" } };
+  const protocol = { questionnaire: [required], practiceTrials: 0, vigilanceTrials: 0 };
+  const wordy = await makeShortStudy({ name: "wordy", protocol });
+  await startSession(page, wordy);
+  await page.getByRole("button", { name: "Begin" }).click();
+  for (let i = 0; i < wordy.total; i++) await answerByKey(page, wordy, "left");
+  const field = page.getByLabel("Perché?");
+  await expect(page.getByText("Perché?")).toHaveAttribute("lang", "it");
+  await field.fill("   ");
+  const send = page.getByRole("button", { name: "Send" });
+  await send.click();
+  await expect(field).toHaveJSProperty("validity.valueMissing", true);
+  await expect(field).toBeFocused();
+
+  const path = "**/questionnaire";
+  const refused = { error: { code: "bad_request", message: "No." } };
+  await page.route(path, (route) => route.fulfill({ status: 400, json: refused }));
+  await field.fill("Because.");
+  await send.click();
+  await expect(page.getByRole("alert").first()).toContainText("The server did not accept this.");
+  await checkAccessibility(page, "questionnaire refused");
+  await page.unroute(path);
+  await page.route(path, async (route) => {
+    await route.fetch();
+    await route.abort();
+  });
+  await send.click();
+  await expect(page.getByRole("alert").first()).toContainText("could not be reached");
+  await page.unroute(path);
+  await field.fill("Because of the sky.");
+  await send.click();
+  await expect(page.getByRole("heading", { name: "Thank you for taking part" })).toBeVisible();
+  const session = { where: { id: await sessionIdOf(page, wordy) } };
+  const { questionnaire } = await db.trialSession.findUniqueOrThrow(session);
+  expect(questionnaire, "as first sent").toEqual({ why: "Because." });
+});

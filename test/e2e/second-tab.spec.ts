@@ -1,5 +1,6 @@
 import { expect, test, type Page } from "@playwright/test";
 import { db } from "@/server/db";
+import { checkAccessibility } from "@/test/support/e2e-axe";
 import {
   answerAll,
   answerButtons,
@@ -61,6 +62,22 @@ test("a second tab can take the session over, and the first can take it back", a
   // The last tab to be closed or freed finds everything done.
   await first.close();
   await expect(second.getByRole("heading", { name: "Thank you for taking part" })).toBeVisible();
+});
+
+test("a tab that takes the session over while the server is away says so, and goes on when it is back", async ({
+  page,
+}) => {
+  const { first, second } = await openTwice(page);
+  await second.route("**/session", (route) => route.abort());
+  await second.bringToFront();
+  await second.getByRole("button", { name: "Continue here" }).click();
+  await expect(second.getByRole("status")).toContainText("The server does not answer.");
+  await checkAccessibility(second, "taking over without a server");
+  await expect(elsewhere(first)).toBeVisible();
+  await second.unroute("**/session");
+  await expect(second.getByText("You have answered 1 of")).toBeVisible();
+  await second.getByRole("button", { name: "Go on" }).click();
+  await answerAll(second, study, 1);
 });
 
 test("an answer that the first tab could not deliver is delivered by the tab that takes over", async ({

@@ -1,6 +1,8 @@
 import { expect, test, type Page } from "@playwright/test";
+import { messages } from "@/lib/locale/messages";
 import { findFreePort } from "@/server/postgres/embedded";
 import { startWeb, type WebProcess } from "@/test/support/e2e-app";
+import { checkAccessibility } from "@/test/support/e2e-axe";
 import { startOwnServer, type OwnServer } from "@/test/support/e2e-own-server";
 import {
   answerButtons,
@@ -120,6 +122,30 @@ test.describe("with a Postgres of its own", () => {
       await page.keyboard.press(arrowKey[side]);
       await question.waitFor({ state: "hidden" });
     }
+  });
+
+  test("without its database each page says in the browser's language that it could not be shown, and Try again shows it", async ({
+    browser,
+  }) => {
+    test.slow();
+    const context = await browser.newContext({ baseURL: server.url, locale: "de-DE" });
+    const [front, start] = [await context.newPage(), await context.newPage()];
+    await server.killPostgres();
+    await front.goto("/");
+    await start.goto(`/s/${server.slug}`);
+    for (const page of [front, start]) {
+      await expect(page.getByRole("heading", { level: 1 })).toHaveText(messages.de.error.title);
+      await expect(page.locator("html")).toHaveAttribute("lang", "de");
+    }
+    await checkAccessibility(front, "front page without database");
+    await checkAccessibility(start, "start page without database");
+    await server.startPostgres();
+    for (const page of [front, start]) {
+      await page.getByRole("button", { name: messages.de.error.again }).click();
+    }
+    await expect(front.getByRole("heading", { name: messages.de.front.openStudies })).toBeVisible();
+    await expect(start.getByRole("link", { name: messages.de.start.start })).toBeVisible();
+    await context.close();
   });
 
   async function status(page: Page): Promise<number> {

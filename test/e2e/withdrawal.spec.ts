@@ -1,7 +1,13 @@
 import { expect, test, type Page } from "@playwright/test";
 import { db } from "@/server/db";
 import { checkAccessibility } from "@/test/support/e2e-axe";
-import { answerAll, answerByKey, sessionIdOf, startSession } from "@/test/support/e2e-participant";
+import {
+  answerAll,
+  answerButtons,
+  answerByKey,
+  sessionIdOf,
+  startSession,
+} from "@/test/support/e2e-participant";
 import { makeShortStudy, type ShortStudy } from "@/test/support/e2e-study";
 
 let study: ShortStudy;
@@ -69,6 +75,31 @@ test("in the middle of a session, with the code filled in where it runs", async 
   await expect(page).toHaveURL(/\/debrief$/);
 });
 
+test("in another tab, while a question stands: the page with the question goes on to the end page", async ({
+  page,
+  context,
+}) => {
+  await startSession(page, study);
+  await page.getByRole("button", { name: "Begin" }).click();
+  await answerByKey(page, study, "left");
+  await answerButtons(page, study).waitFor();
+  const other = await context.newPage();
+  await withdraw(other);
+  await expect(other.locator(":focus")).toContainText("Your answers have been removed.");
+  await page.bringToFront();
+  await page.keyboard.press("ArrowLeft");
+  await expect(page.getByRole("heading", { name: "Your answers have been removed" })).toBeVisible();
+});
+
+test("the focus goes along with the question whether it is meant, and back", async ({ page }) => {
+  await page.goto(`/s/${study.slug}/withdraw`);
+  await page.getByLabel("Withdrawal code").fill("AAAA-BBBB-CCCC-DDDD");
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("heading", { name: "Remove all your answers?" })).toBeFocused();
+  await page.getByRole("button", { name: "Keep my answers" }).press("Enter");
+  await expect(page.getByLabel("Withdrawal code")).toBeFocused();
+});
+
 test("a wrong code is refused by a sentence", async ({ page }) => {
   await withdraw(page, "AAAA-BBBB-CCCC-DDDD");
   const refusal = page.getByRole("alert").filter({ hasText: "not the withdrawal code" });
@@ -83,6 +114,7 @@ test("who says at the end not to have been serious is left out", async ({ page }
   const sessionId = await sessionIdOf(page, study);
   await page.getByRole("button", { name: "Do not use my answers" }).click();
   await expect(page.getByText("Your answers are left out of the results.")).toBeVisible();
+  await expect(page.locator(":focus")).toContainText("Your answers are left out of the results.");
   const rules = await db.exclusion.findMany({ where: { sessionId, trialId: null } });
   expect(rules.map(({ rule }) => rule)).toContain("self-reported");
   await page.reload();

@@ -40,7 +40,7 @@ function overflowPx(page: Page): Promise<number> {
 }
 
 /** For people to look at, where TRUEHUE_E2E_PICTURES names a folder. */
-async function keepPicture(page: Page, where: string): Promise<void> {
+export async function keepPicture(page: Page, where: string): Promise<void> {
   const folder = process.env.TRUEHUE_E2E_PICTURES;
   if (!folder) return;
   const name = where.toLowerCase().replace(/[^a-z0-9]+/g, "-");

@@ -1,10 +1,11 @@
 import { describe, expect, test } from "vitest";
 import type { Triple } from "@/lib/color/lab";
-import { confusionDirection, simulateDichromacy, type Deficiency } from "@/lib/plates/dichromacy";
+import { confusionDirection, type Deficiency } from "@/lib/plates/dichromacy";
 import { drawPlate } from "@/lib/plates/draw-plate";
 import { figureOf, plateDigits } from "@/lib/plates/glyphs";
 import { listPlates, makePlate, type Plate } from "@/lib/plates/make-plate";
 import { plateCount } from "@/lib/protocol/schema";
+import { simulateDichromacy } from "@/test/support/dichromacy";
 import { ciede2000 } from "@/test/unit/plates/colour-difference";
 import {
   bestRanking,

@@ -1,8 +1,9 @@
 import sharp from "sharp";
 import { byteOfLinear, labPixel, linearRgb, type Triple } from "@/lib/color/lab";
-import { simulateDichromacy, type Deficiency } from "@/lib/plates/dichromacy";
+import type { Deficiency } from "@/lib/plates/dichromacy";
 import { drawPlate } from "@/lib/plates/draw-plate";
 import type { Plate } from "@/lib/plates/make-plate";
+import { simulateDichromacy } from "@/test/support/dichromacy";
 
 /** Turns linear sRGB light into what somebody sees of it, as linear sRGB. */
 export type Eye = (light: Triple) => Triple;

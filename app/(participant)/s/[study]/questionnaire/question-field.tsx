@@ -2,16 +2,19 @@
 
 import { useTranslations } from "next-intl";
 import type { FocusEvent } from "react";
+import { Field } from "@/components/field";
+import { TextAreaField } from "@/components/text-area-field";
 import type { Question } from "@/lib/protocol/questionnaire";
 
-/** A question in the participant's language. */
-export type AskedQuestion = Pick<Question, "id" | "kind" | "isRequired" | "min" | "max"> & {
-  label: string;
-  /** Of a choice. */
-  options: { value: string; label: string }[];
-};
+/** With the tag of its language, which may be another than the page's. */
+type Text = { text: string; lang: string };
 
-const box = "w-full rounded-md border border-edge bg-canvas px-3 py-2 text-base text-ink";
+/** A question in the participant's language, where it is written in that. */
+export type AskedQuestion = Pick<Question, "id" | "kind" | "isRequired" | "min" | "max"> & {
+  label: Text;
+  /** Of a choice. */
+  options: { value: string; label: Text }[];
+};
 
 export function QuestionField({ question }: { question: AskedQuestion }) {
   const { kind } = question;
@@ -24,33 +27,19 @@ function Label({ question: { label, isRequired } }: { question: AskedQuestion })
   const t = useTranslations("questionnaire");
   return (
     <>
-      <span className="font-medium">{label}</span>
-      {!isRequired && <span className="text-sm text-muted"> {t("optional")}</span>}
+      <span lang={label.lang} className="font-medium">
+        {label.text}
+      </span>
+      {!isRequired && <span className="text-sm font-normal text-muted"> {t("optional")}</span>}
     </>
   );
 }
 
 function Typed({ question }: { question: AskedQuestion }) {
-  const { kind, min, max } = question;
-  const name = `answer-${question.id}`;
-  const shared = { id: name, name, required: question.isRequired };
-  return (
-    <div className="space-y-2">
-      <label htmlFor={name} className="block">
-        <Label question={question} />
-      </label>
-      {kind === "number" ? (
-        <input
-          {...{ ...shared, min, max }}
-          type="number"
-          step="any"
-          className={`${box} min-h-11 max-w-40`}
-        />
-      ) : (
-        <textarea {...shared} onBlur={emptyIfBlank} rows={4} maxLength={2000} className={box} />
-      )}
-    </div>
-  );
+  const { kind, min, max, isRequired: required } = question;
+  const shared = { name: `answer-${question.id}`, label: <Label question={question} />, required };
+  if (kind === "number") return <Field {...{ ...shared, min, max }} type="number" step="any" />;
+  return <TextAreaField {...shared} onBlur={emptyIfBlank} rows={4} maxLength={2000} />;
 }
 
 /** Spaces are no answer to the server: without them the browser asks for one where it is required. */
@@ -64,10 +53,10 @@ function Choice({ question }: { question: AskedQuestion }) {
       <legend className="mb-2">
         <Label question={question} />
       </legend>
-      {question.options.map((option) => (
-        <label key={option.value} className="flex min-h-11 items-center gap-3">
-          <Radio question={question} value={option.value} />
-          <span>{option.label}</span>
+      {question.options.map(({ value, label }) => (
+        <label key={value} className="flex min-h-11 items-center gap-3">
+          <Radio question={question} value={value} />
+          <span lang={label.lang}>{label.text}</span>
         </label>
       ))}
     </fieldset>

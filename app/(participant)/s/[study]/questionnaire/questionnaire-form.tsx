@@ -5,6 +5,7 @@ import { useRouter } from "next/navigation";
 import { useState, type FormEvent } from "react";
 import { ParticipantNotice } from "@/app/participant-notice";
 import { Button } from "@/components/button";
+import { CheckboxField } from "@/components/checkbox-field";
 import type { QuestionnaireInput } from "@/lib/schemas/participant";
 import { useFormFailure } from "../../../failure-text";
 import { post } from "../../../post";
@@ -39,10 +40,11 @@ export function QuestionnaireForm({ study, questions }: Props) {
       {questions.map((question) => (
         <QuestionField key={question.id} question={question} />
       ))}
-      <label className="flex gap-3 border-t border-line pt-8">
-        <input type="checkbox" name={SELF_REPORT} className="mt-0.5 size-5 shrink-0 accent-ink" />
-        <span>{t("selfReport")}</span>
-      </label>
+      <CheckboxField
+        name={SELF_REPORT}
+        label={t("selfReport")}
+        className="border-t border-line pt-8"
+      />
       {problem && <ParticipantNotice kind="error" title={problem} />}
       <Button type="submit" disabled={isSending}>
         {t("send")}

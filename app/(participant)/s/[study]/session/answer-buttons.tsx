@@ -1,12 +1,14 @@
 "use client";
 
 import { useTranslations } from "next-intl";
-import { useLayoutEffect, useRef } from "react";
+import { useId, useLayoutEffect, useRef } from "react";
 import { greyButton } from "../../../grey-button";
 import type { ChosenSide, Screen } from "./run-session";
 
 type Props = {
   screen: Screen;
+  /** The tag of the question's language. */
+  lang: string;
   /** In a low window the answers stand where the pictures stood. */
   isLow: boolean;
   onChoose: (side: ChosenSide, atMs: number) => void;
@@ -19,8 +21,9 @@ const below = "h-44 w-full pt-6";
 const instead = "absolute inset-x-0 top-8 bottom-0 justify-center";
 
 /** The question and its two answers, there only while answers count. Arrow keys do the same. */
-export function AnswerButtons({ screen, isLow, onChoose }: Props) {
+export function AnswerButtons({ screen, lang, isLow, onChoose }: Props) {
   const t = useTranslations("session");
+  const questionId = useId();
   const group = useRef<HTMLDivElement>(null);
   const isOpen = screen.kind === "answer";
 
@@ -43,11 +46,13 @@ export function AnswerButtons({ screen, isLow, onChoose }: Props) {
     <div className={`${panel} ${isLow ? instead : below} ${isOpen ? "" : "invisible"}`}>
       {isOpen && (
         <>
-          <p className="text-center text-lg font-medium">{screen.view.questionText}</p>
+          <p id={questionId} lang={lang} className="text-center text-lg font-medium">
+            {screen.view.questionText}
+          </p>
           <div
             ref={group}
             role="group"
-            aria-label={screen.view.questionText}
+            aria-labelledby={questionId}
             tabIndex={-1}
             className="flex gap-4 outline-none"
           >

@@ -6,6 +6,8 @@ import { Paragraphs } from "../../../paragraphs";
 
 export type IntroProps = {
   questionText: string;
+  /** The tag of the question's language, which may be another than the page's. */
+  questionLang: string;
   /** The study's own, in place of the platform's, and the tag of their language. */
   ownInstructions: { text: string; lang: string } | null;
   exposureMs: number;
@@ -60,7 +62,7 @@ function Instructions({ ownInstructions, ...task }: Task) {
 }
 
 function PlatformInstructions(task: Omit<Task, "ownInstructions">) {
-  const { questionText, exposureMs, isSimultaneous, practiceTrials, total } = task;
+  const { questionText, questionLang, exposureMs, isSimultaneous, practiceTrials, total } = task;
   const t = useTranslations("session");
   const seconds = exposureMs / 1000;
   return (
@@ -69,7 +71,7 @@ function PlatformInstructions(task: Omit<Task, "ownInstructions">) {
       <li>{isSimultaneous ? t("simultaneous", { seconds }) : t("sequential", { seconds })}</li>
       <li>
         {t.rich("answer", {
-          question: () => <strong>{questionText}</strong>,
+          question: () => <strong lang={questionLang}>{questionText}</strong>,
           key: (arrow) => <kbd>{arrow}</kbd>,
         })}
       </li>

@@ -34,6 +34,7 @@ export default async function SessionPage({ params }: PageProps<"/s/[study]/sess
           study={slug}
           isGame={false}
           questionText={resolveTexts(study.protocol, locale).question}
+          questionLang={languages[languageOfText(study.protocol, locale, "question")].tag}
           ownInstructions={findInstructions(study.protocol, locale)}
           {...{ exposureMs, practiceTrials, stimulusPx }}
           {...{ presentation, answered, total }}

@@ -91,7 +91,7 @@ export function TrialRunner({
     <div className="relative flex flex-col items-center">
       <StatusLine {...{ screen, isConnectionLost, isLow, obstacle }} />
       <Stage sizePx={stimulusPx} ref={stage} />
-      <AnswerButtons {...{ screen, isLow }} onChoose={choose} />
+      <AnswerButtons {...{ screen, isLow }} lang={intro.questionLang} onChoose={choose} />
     </div>
   );
 }

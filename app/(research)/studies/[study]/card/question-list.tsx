@@ -9,7 +9,7 @@ export function QuestionList({ protocol: { questionnaire, language } }: { protoc
     <ol className="list-decimal pl-5">
       {questionnaire.map((question) => {
         const { id, label, isRequired } = question;
-        const say = (text: Question["label"]) => pickLocalised(text, language, language);
+        const say = (text: Question["label"]) => pickLocalised(text, language, language).text;
         return (
           <li key={id}>
             <span lang={languages[language].tag}>{say(label)}</span>{" "}

@@ -2,7 +2,8 @@ import type { Metadata } from "next";
 import { getLocale, getTranslations } from "next-intl/server";
 import { notFound, redirect } from "next/navigation";
 import { ClientMessages } from "@/app/client-messages";
-import { resolveTexts } from "@/lib/protocol/texts";
+import { languages } from "@/lib/locale/locales";
+import { languageOfText, resolveTexts } from "@/lib/protocol/texts";
 import { findOwnGame } from "@/server/participants";
 import { findPublicStudy } from "@/server/studies";
 import { GreyGround } from "../../../../grey-ground";
@@ -21,7 +22,9 @@ export default async function RoundPage({ params }: PageProps<"/s/[study]/play/r
   if (!game) redirect(`/s/${slug}/play`);
   if (game.next !== "session") redirect(`/s/${slug}/play/score`);
   const { exposureMs, stimulusPx, presentation } = study.protocol;
-  const { question: questionText } = resolveTexts(study.protocol, await getLocale());
+  const locale = await getLocale();
+  const { question: questionText } = resolveTexts(study.protocol, locale);
+  const questionLang = languages[languageOfText(study.protocol, locale, "question")].tag;
   return (
     <GreyGround>
       <ClientMessages of={["session", "screen", "failure"]}>
@@ -30,7 +33,7 @@ export default async function RoundPage({ params }: PageProps<"/s/[study]/play/r
           isGame
           ownInstructions={null}
           practiceTrials={0}
-          {...{ questionText, exposureMs, stimulusPx, presentation }}
+          {...{ questionText, questionLang, exposureMs, stimulusPx, presentation }}
           {...{ answered: game.answered, total: game.total }}
         />
       </ClientMessages>
