@@ -65,7 +65,12 @@ test("the study's questions come after the last pair, in the participant's langu
 test("spaces are no answer, a refusal says so, and answers whose acknowledgement was lost are not asked for again", async ({
   page,
 }) => {
-  const required: Question = { id: "why", kind: "text", isRequired: true, label: { it: "Perché?" } };
+  const required: Question = {
+    id: "why",
+    kind: "text",
+    isRequired: true,
+    label: { it: "Perché?" },
+  };
   const protocol = { questionnaire: [required], practiceTrials: 0, vigilanceTrials: 0 };
   const wordy = await makeShortStudy({ name: "wordy", protocol });
   await startSession(page, wordy);
