@@ -51,9 +51,10 @@ test("a whole session by keyboard alone: practice, test, a reload in the middle,
 
   const truth = await listTrials(sessionId);
   for (const { realSide } of truth.slice(0, 2)) {
+    await answerButtons(page, study).waitFor();
+    const feedback = page.evaluate(nextFeedback);
     await answer("left");
-    const words = realSide === "left" ? "Correct." : "No: that was the other one.";
-    await expect(page.getByRole("status")).toHaveText(words);
+    expect(await feedback).toBe(realSide === "left" ? "Correct." : "No: that was the other one.");
   }
   await answer("right");
   await answer("left");
@@ -68,6 +69,15 @@ test("a whole session by keyboard alone: practice, test, a reload in the middle,
   await expect(page.getByRole("heading", { name: "Thank you for taking part" })).toBeVisible();
   await checkRecord(page, sessionId, given);
 });
+
+/** The next feedback, however short it stands: seen from outside, it might be gone between two looks. */
+async function nextFeedback(): Promise<string> {
+  for (;;) {
+    const words = document.querySelector("[role=status]")?.textContent ?? "";
+    if (/^(Correct|No)/.test(words)) return words;
+    await new Promise(requestAnimationFrame);
+  }
+}
 
 /** What the debrief says against the table, and that no trial was lost, repeated or told twice. */
 async function checkRecord(page: Page, sessionId: string, given: ChosenSide[]): Promise<void> {
