@@ -1,6 +1,8 @@
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 
+const temporaryFolder = "test/support/temporary-folder.ts";
+
 const fromRoot = (file: string): string => fileURLToPath(new URL(file, import.meta.url));
 
 /** Three projects: what is pure, what runs the network, and what needs a Postgres. */
@@ -19,11 +21,20 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        test: { name: "unit", include: ["test/*.test.ts", "test/unit/**/*.test.{ts,tsx}"] },
+        test: {
+          name: "unit",
+          include: ["test/*.test.ts", "test/unit/**/*.test.{ts,tsx}"],
+          globalSetup: [temporaryFolder],
+        },
       },
       {
         extends: true,
-        test: { name: "model", include: ["test/model/**/*.test.ts"], testTimeout: 120_000 },
+        test: {
+          name: "model",
+          include: ["test/model/**/*.test.ts"],
+          testTimeout: 120_000,
+          globalSetup: [temporaryFolder],
+        },
       },
       {
         extends: true,
