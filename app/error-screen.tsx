@@ -7,8 +7,12 @@ type Props = { words: Messages["error"]; retry: () => void };
 /** What went wrong is in the server's log; the visitor can only try again. */
 export function ErrorScreen({ words: { title, lead, again }, retry }: Props) {
   return (
-    <main className="mx-auto min-h-dvh max-w-2xl bg-canvas px-4 py-12 text-ink sm:px-8 sm:py-20">
-      <PageHeading title={title} lead={lead} actions={<Button onClick={retry}>{again}</Button>} />
-    </main>
+    <div className="achromatic min-h-dvh bg-canvas text-ink">
+      {/* What failed may have been the page's own title too. */}
+      <title>{title}</title>
+      <main className="mx-auto max-w-2xl px-4 py-12 sm:px-8 sm:py-20">
+        <PageHeading title={title} lead={lead} actions={<Button onClick={retry}>{again}</Button>} />
+      </main>
+    </div>
   );
 }

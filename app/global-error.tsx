@@ -1,6 +1,6 @@
 "use client";
 
-import { useEffect, useSyncExternalStore } from "react";
+import { useSyncExternalStore } from "react";
 import "./globals.css";
 import { isLocale, languages, sourceLocale, type Locale } from "@/lib/locale/locales";
 import { ErrorScreen } from "./error-screen";
@@ -10,12 +10,10 @@ import { errorWords } from "./error-words";
 export default function GlobalError() {
   const language = useSyncExternalStore(never, readLanguage, () => sourceLocale);
   const words = errorWords[language];
-  useEffect(() => {
-    document.title = words.title;
-  }, [words]);
   return (
     <html lang={languages[language].tag}>
-      <body className="achromatic bg-canvas font-sans antialiased">
+      <head />
+      <body className="font-sans antialiased">
         {/* No router stands above this page, which could fetch it anew. */}
         <ErrorScreen words={words} retry={() => window.location.reload()} />
       </body>

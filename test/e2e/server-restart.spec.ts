@@ -128,23 +128,33 @@ test.describe("with a Postgres of its own", () => {
     browser,
   }) => {
     test.slow();
-    const context = await browser.newContext({ baseURL: server.url, locale: "de-DE" });
-    const [front, start] = [await context.newPage(), await context.newPage()];
+    const german = { baseURL: server.url, locale: "de-DE" };
+    const [context, other] = [await browser.newContext(german), await browser.newContext(german)];
+    const [front, start] = [await other.newPage(), await other.newPage()];
+    // Which language its page is in, only the database knows: the layout itself fails.
+    const own = await context.newPage();
+    await own.goto(`/s/${server.slug}/consent`);
+    await own.getByRole("button", { name: messages.de.consent.agree }).click();
+    await own.waitForURL(/\/colour-vision$/);
     await server.killPostgres();
     await front.goto("/");
     await start.goto(`/s/${server.slug}`);
-    for (const page of [front, start]) {
+    await own.goto(`/s/${server.slug}`);
+    for (const page of [front, start, own]) {
       await expect(page.getByRole("heading", { level: 1 })).toHaveText(messages.de.error.title);
       await expect(page.locator("html")).toHaveAttribute("lang", "de");
     }
     await checkAccessibility(front, "front page without database");
     await checkAccessibility(start, "start page without database");
+    await checkAccessibility(own, "layout without database");
     await server.startPostgres();
-    for (const page of [front, start]) {
+    for (const page of [front, start, own]) {
       await page.getByRole("button", { name: messages.de.error.again }).click();
     }
     await expect(front.getByRole("heading", { name: messages.de.front.openStudies })).toBeVisible();
     await expect(start.getByRole("link", { name: messages.de.start.start })).toBeVisible();
+    await expect(own.getByRole("link", { name: messages.de.start.goOn })).toBeVisible();
+    await other.close();
     await context.close();
   });
 
