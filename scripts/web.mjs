@@ -2,8 +2,9 @@
 // Started with a channel to its parent, it says when it is ready and ends when the parent does, however that ends.
 import { createServer } from "node:http";
 import path from "node:path";
-import { fileURLToPath } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import next from "next";
+import { requestsFile } from "./web/bundle-requests.mjs";
 import { findCompressed, serveCompressed } from "./web/compressed-static.mjs";
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "..");
@@ -16,9 +17,12 @@ const app = next({ dev: false, dir: root, hostname: hostname ?? "localhost", por
 const handle = app.getRequestHandler();
 let isReady = false;
 let compressed = new Map();
+/** Of server/participant-listener.ts. */
+let answerDirectly = () => false;
 
 const server = createServer((request, response) => {
   if (serveCompressed(compressed, request, response)) return;
+  if (answerDirectly(request, response)) return;
   if (isReady) return handle(request, response);
   response.writeHead(503, { "retry-after": "1", "content-type": "text/plain" }).end("Starting.\n");
 });
@@ -54,7 +58,10 @@ if (process.send) process.on("disconnect", stop);
 server.listen({ port, host: hostname }, async () => {
   try {
     await app.prepare();
-    compressed = await findCompressed(path.join(root, ".next"));
+    const build = path.join(root, ".next");
+    compressed = await findCompressed(build);
+    // After Next, which reads the settings of .env files.
+    ({ answerDirectly } = await import(pathToFileURL(requestsFile(build)).href));
     isReady = true;
     process.send?.({ type: "ready" });
   } catch (error) {

@@ -12,6 +12,7 @@ import { createTransport } from "nodemailer";
 import { AppError } from "@/lib/errors";
 import { db } from "@/server/db";
 import { env } from "@/server/env";
+import { hasSignInCookie } from "@/server/sign-in-cookie";
 
 /** The settings of next-auth. Researchers sign in; participants never do. */
 export function authOptions(): NextAuthOptions {
@@ -95,17 +96,13 @@ export type Researcher = { id: string; name: string };
 export async function findResearcher(): Promise<Researcher | null> {
   // Before the settings are read: a build, which has none, must not try to write this page.
   await connection();
-  if (!(await hasSignInCookie())) return null;
+  const names = (await cookies()).getAll().map(({ name }) => name);
+  if (!hasSignInCookie(names)) return null;
   const session = await getServerSession(authOptions());
   const user = session?.user as
     { id?: string; name?: string | null; email?: string | null } | undefined;
   if (!user?.id) return null;
   return { id: user.id, name: user.name ?? user.email ?? "Researcher" };
-}
-
-/** Participants have none, and are asked every few seconds: next-auth takes a while to find that out. */
-async function hasSignInCookie(): Promise<boolean> {
-  return (await cookies()).getAll().some(({ name }) => name.endsWith("next-auth.session-token"));
 }
 
 export async function getResearcher(): Promise<Researcher> {

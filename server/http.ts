@@ -5,40 +5,65 @@ import { env } from "@/server/env";
 import { log } from "@/server/log";
 
 const BODY_BYTES_MAX = 64 * 1024;
-const NO_STORE = { "cache-control": "no-store, private" };
+
+/** What is read of a request, whether Next has taken it or Node alone. */
+export type Asked = {
+  headers: { get(name: string): string | null };
+  body: AsyncIterable<Uint8Array> | ReadableStream<Uint8Array> | null;
+};
+
+/** An answer before it is sent by either. */
+export type Reply = {
+  status: number;
+  headers: Record<string, string>;
+  body: string | Uint8Array<ArrayBuffer>;
+};
 
 /** Answers with JSON; expected errors become their status and sentence, others a 500 and a log line. */
-export async function respond(work: () => Promise<unknown>): Promise<Response> {
+export async function reply(work: () => Promise<unknown>): Promise<Reply> {
   try {
-    return Response.json((await work()) ?? {}, { headers: NO_STORE });
+    return jsonReply(200, (await work()) ?? {});
   } catch (error) {
-    return errorResponse(error);
+    return errorReply(error);
   }
 }
 
-export function errorResponse(error: unknown): Response {
+export function errorReply(error: unknown): Reply {
   const known = error instanceof AppError ? error : unexpected(error);
   const { code, message, reason, fields } = known;
-  const body = { error: { code, message, reason, fields } };
-  return Response.json(body, { status: httpStatusOf[code], headers: NO_STORE });
+  return jsonReply(httpStatusOf[code], { error: { code, message, reason, fields } });
+}
+
+function jsonReply(status: number, content: unknown): Reply {
+  const headers = { "content-type": "application/json", "cache-control": "no-store, private" };
+  return { status, headers, body: JSON.stringify(content) };
 }
 
 /** A picture for whoever it was made for: nobody on the way keeps it, compresses it or takes it for something else. */
-export function pictureResponse(
+export function pictureReply(
   bytes: Uint8Array<ArrayBuffer>,
   type: "image/jpeg" | "image/png",
   caching = "no-store",
-): Response {
-  return new Response(bytes, {
-    headers: {
-      "content-type": type,
-      // Compressed on the way, a stimulus's padding would vanish and its length would tell again.
-      "cache-control": `${caching}, private, no-transform`,
-      "cross-origin-resource-policy": "same-origin",
-      "x-content-type-options": "nosniff",
-    },
-  });
+): Reply {
+  const headers = {
+    "content-type": type,
+    // Compressed on the way, a stimulus's padding would vanish and its length would tell again.
+    "cache-control": `${caching}, private, no-transform`,
+    "cross-origin-resource-policy": "same-origin",
+    "x-content-type-options": "nosniff",
+  };
+  return { status: 200, headers, body: bytes };
 }
+
+export function toResponse({ body, ...init }: Reply): Response {
+  return new Response(body, init);
+}
+
+export async function respond(work: () => Promise<unknown>): Promise<Response> {
+  return toResponse(await reply(work));
+}
+
+export const errorResponse = (error: unknown): Response => toResponse(errorReply(error));
 
 function unexpected(error: unknown): AppError {
   log.error({ err: error }, "unexpected error");
@@ -49,7 +74,7 @@ function unexpected(error: unknown): AppError {
 
 /** The request's JSON body, checked. Only this site's own pages may send one from a browser. */
 export async function readJson<T extends z.ZodType>(
-  request: Request,
+  request: Asked,
   schema: T,
   bytesMax = BODY_BYTES_MAX,
 ): Promise<z.infer<T>> {
@@ -79,7 +104,7 @@ function parse<T extends z.ZodType>(input: unknown, schema: T): z.infer<T> {
 }
 
 /** Refuses what another site's page makes a browser send. Programs send no Origin. */
-export function requireOwnOrigin(request: Request): void {
+export function requireOwnOrigin(request: Asked): void {
   const origin = request.headers.get("origin");
   const host = request.headers.get("host");
   if (origin === null || origin === new URL(env().NEXTAUTH_URL).origin) return;
@@ -88,7 +113,7 @@ export function requireOwnOrigin(request: Request): void {
 }
 
 /** Counted while it comes: a body need not say its length, nor say it truly. */
-async function readText(request: Request, bytesMax: number): Promise<string> {
+async function readText(request: Asked, bytesMax: number): Promise<string> {
   const chunks: Uint8Array[] = [];
   let bytes = 0;
   for await (const chunk of (request.body ?? []) as AsyncIterable<Uint8Array>) {

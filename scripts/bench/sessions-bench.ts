@@ -20,7 +20,7 @@ import type { Acknowledged } from "@/scripts/simulate/observer";
 import { db } from "@/server/db";
 
 /** Within how many seconds the crowd comes. */
-const arriveSeconds = 10;
+const arriveSeconds = 60;
 const loopSeconds = 5;
 
 /**
@@ -67,7 +67,7 @@ async function* crowdRows(
   for (const example of figures.examples) console.log(`Error of ${example}`);
   const { durations, stimulusBytes, ownDelayMs } = figures;
   console.log(
-    `${participants} participants for ${figures.seconds.toFixed(0)} s: ` +
+    `${participants} participants for ${figures.seconds.toFixed(0)} s, once all had started: ` +
       `${(durations.answer.count / figures.seconds).toFixed(0)} answers/s, ` +
       `${(stimulusBytes / figures.seconds / 1e6).toFixed(1)} MB/s of pictures; the load generator ran ` +
       `${ownDelayMs.p50.toFixed(0)} ms late (p50), ${ownDelayMs.p99.toFixed(0)} ms (p99), which is in these figures.`,

@@ -5,6 +5,7 @@ import path from "node:path";
 import { AppError } from "@/lib/errors";
 import type { Log } from "@/scripts/setup/cache";
 import { runProgram } from "@/scripts/setup/run-program";
+import { bundleRequests } from "@/scripts/web/bundle-requests.mjs";
 import { compressStatic } from "@/scripts/web/compressed-static.mjs";
 import { withLock } from "@/server/postgres/folder-lock";
 
@@ -39,6 +40,7 @@ export async function buildIfChanged(log: Log): Promise<void> {
     });
     if (code !== 0) throw new AppError("internal", `The app could not be built.\n${output.trim()}`);
     await compressStatic(".next");
+    await bundleRequests(".next");
     await writeFile(stampFile, hash);
     log(`The app is built (${Math.round((Date.now() - started) / 1000)} s).`);
   });

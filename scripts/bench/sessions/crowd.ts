@@ -7,7 +7,8 @@ import { distributionOf, type Distribution } from "@/scripts/bench/sessions/perc
 import {
   emptyTally,
   requestKinds,
-  takePlace,
+  goOn,
+  startSession,
   type RequestKind,
   type Tally,
 } from "@/scripts/bench/sessions/participant";
@@ -25,7 +26,10 @@ export type CrowdFigures = {
   ownDelayMs: { p50: number; p99: number };
 };
 
-/** The load generator: as many participants at once as are wanted, who come within the first seconds. */
+/**
+ * The load generator: as many participants at once as are wanted. They come within so many seconds; what is measured
+ * begins when all of them have started.
+ */
 async function main(): Promise<number> {
   const text = { type: "string" } as const;
   const { values } = parseArgs({
@@ -36,8 +40,8 @@ async function main(): Promise<number> {
   });
   const count = Number(values.participants);
   const seconds = Number(values.seconds);
-  const startMs = performance.now();
   const tally = emptyTally();
+  let startMs = Infinity;
   const crowd = {
     tally,
     ask: makeClient(values.url!, { authorization: `Bearer ${values.token}` }),
@@ -47,18 +51,27 @@ async function main(): Promise<number> {
     isOver: () => performance.now() - startMs > 1000 * seconds,
   };
   const delay = monitorEventLoopDelay({ resolution: 10 });
-  delay.enable();
   const places = Array.from({ length: count }, async (_, place) => {
     const waitMs = (1000 * Number(values.arrive) * place) / count;
     await new Promise((resolve) => setTimeout(resolve, waitMs));
-    await takePlace(crowd);
+    return { going: goOn(crowd, await startSession(crowd)) };
   });
-  await Promise.all(places);
+  const started = await Promise.all(places);
+  beginAnew(tally);
+  startMs = performance.now();
+  delay.enable();
+  await Promise.all(started.map(({ going }) => going));
   delay.disable();
   await writeFile(values.log!, JSON.stringify(tally.acknowledged));
   const own = { p50: delay.percentile(50) / 1e6, p99: delay.percentile(99) / 1e6 };
   console.log(JSON.stringify(figuresOf(tally, (performance.now() - startMs) / 1000, own)));
   return 0;
+}
+
+/** From now on it is measured. The starts so far stay, as do the answers, to be looked for in the table, and errors. */
+function beginAnew(tally: Tally): void {
+  tally.stimulusBytes = 0;
+  for (const kind of ["trial", "stimulus", "answer"] as const) tally.durationsMs[kind].length = 0;
 }
 
 function figuresOf(tally: Tally, seconds: number, ownDelayMs: CrowdFigures["ownDelayMs"]) {

@@ -33,12 +33,15 @@ export function emptyTally(): Tally {
   return { durationsMs, errors: [], acknowledged: [], stimulusBytes: 0 };
 }
 
-/** One place in the crowd: session after session, at the pace of a person, until the measurement is over. */
-export async function takePlace(crowd: Crowd): Promise<void> {
-  while (!crowd.isOver()) {
-    const cookie = await startSession(crowd);
-    if (cookie === null) return;
-    for (let isDone = false; !isDone && !crowd.isOver();) isDone = await takeTrial(crowd, cookie);
+/**
+ * One place in the crowd, with the session that was started: session after session, at the pace of a person, until the
+ * measurement is over.
+ */
+export async function goOn(crowd: Crowd, started: string | null): Promise<void> {
+  let cookie = started;
+  while (cookie !== null && !crowd.isOver()) {
+    const isDone = await takeTrial(crowd, cookie);
+    if (isDone && !crowd.isOver()) cookie = await startSession(crowd);
   }
 }
 

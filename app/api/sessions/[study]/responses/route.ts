@@ -1,9 +1,8 @@
-import { responseInput } from "@/lib/schemas/participant";
 import { findResearcher } from "@/server/auth";
 import { excludeStaff } from "@/server/exclusions";
-import { readJson, respond } from "@/server/http";
-import { getSessionCookie } from "@/server/participant-cookie";
-import { recordResponse } from "@/server/responses";
+import { requireOwnOrigin, respond } from "@/server/http";
+import { jarOf, takeAnswer } from "@/server/participant-requests";
+import { getHeld } from "@/server/session-cookie";
 
 /** Records the answer to a trial of the session that this browser holds. */
 export function POST(
@@ -11,9 +10,9 @@ export function POST(
   { params }: RouteContext<"/api/sessions/[study]/responses">,
 ) {
   return respond(async () => {
-    const input = await readJson(request, responseInput);
-    const sessionId = await getSessionCookie((await params).study);
-    if (await findResearcher()) await excludeStaff(sessionId);
-    return recordResponse(sessionId, input);
+    requireOwnOrigin(request);
+    const { study } = await params;
+    if (await findResearcher()) await excludeStaff(getHeld(jarOf(request), study));
+    return takeAnswer(request, study);
   });
 }

@@ -1,12 +1,7 @@
-import { issueInput } from "@/lib/schemas/participant";
-import { readJson, respond } from "@/server/http";
-import { getSessionCookie } from "@/server/participant-cookie";
-import { issueTrial } from "@/server/trials";
+import { respond } from "@/server/http";
+import { issueNext } from "@/server/participant-requests";
 
 /** Issues the next trial without an answer to the browser that holds the session. */
 export function POST(request: Request, { params }: RouteContext<"/api/sessions/[study]/trial">) {
-  return respond(async () => {
-    const input = await readJson(request, issueInput);
-    return issueTrial(await getSessionCookie((await params).study), input);
-  });
+  return respond(async () => issueNext(request, (await params).study));
 }

@@ -1,5 +1,5 @@
 import { drawSessionPlate, readPlateNumber } from "@/server/colour-vision";
-import { errorResponse, pictureResponse } from "@/server/http";
+import { errorResponse, pictureReply, toResponse } from "@/server/http";
 import { getSessionCookie } from "@/server/participant-cookie";
 
 /** One plate of the session that this browser holds, numbered from 1. What it shows stays on the server. */
@@ -11,7 +11,7 @@ export async function GET(
     const { study, plate } = await params;
     const sessionId = await getSessionCookie(study);
     const bytes = await drawSessionPlate(sessionId, readPlateNumber(plate) - 1);
-    return pictureResponse(new Uint8Array(bytes), "image/png");
+    return toResponse(pictureReply(new Uint8Array(bytes), "image/png"));
   } catch (error) {
     return errorResponse(error);
   }

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { AppError } from "@/lib/errors";
 import { getResearcher } from "@/server/auth";
-import { errorResponse, pictureResponse } from "@/server/http";
+import { errorResponse, pictureReply, toResponse } from "@/server/http";
 import { store } from "@/server/storage";
 import { getStudyForMember } from "@/server/studies";
 import { getStimulusKey } from "@/server/variants";
@@ -16,7 +16,7 @@ export async function GET(_request: Request, { params }: Context) {
     if (!z.uuid().safeParse(stimulus).success)
       throw new AppError("not_found", "There is no such picture.");
     const bytes = await store().get(await getStimulusKey(study.id, stimulus));
-    return pictureResponse(new Uint8Array(bytes), "image/jpeg", "max-age=3600");
+    return toResponse(pictureReply(new Uint8Array(bytes), "image/jpeg", "max-age=3600"));
   } catch (error) {
     return errorResponse(error);
   }
