@@ -1,3 +1,4 @@
+import Link from "next/link";
 import type { ReactNode } from "react";
 import { PageShell } from "@/components/page-shell";
 import type { Researcher } from "@/server/auth";
@@ -15,6 +16,9 @@ export function ResearchShell({
     <PageShell
       account={
         <>
+          <Link href="/studies" className="underline">
+            Studies
+          </Link>
           <span className="truncate text-muted">{researcher.name}</span>
           <SignOutButton />
         </>

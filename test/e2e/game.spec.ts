@@ -63,7 +63,7 @@ test("who has played is no longer counted as a participant, and who takes part c
   await startSession(page, study);
   const session = await db.trialSession.findFirstOrThrow({
     where: { studyId: study.id, population: "participant" },
-    include: { exclusions: true },
+    include: { exclusions: { where: { trialId: null } } },
   });
   expect(session.exclusions).toMatchObject([{ rule: "played" }]);
   await page.goto(`/s/${study.slug}`);

@@ -39,6 +39,7 @@ export function listPeople({ id }: ShortStudy) {
   return db.participant.findMany({
     where: { studyId: id },
     orderBy: { consentedAt: "asc" },
-    include: { session: { include: { exclusions: true } } },
+    // Of the whole session: single trials fall to how fast the machine is.
+    include: { session: { include: { exclusions: { where: { trialId: null } } } } },
   });
 }

@@ -7,6 +7,11 @@ import { PrepareAgainButton } from "./prepare-again-button";
 import { ProblemList } from "./variants/[variant]/problem-list";
 import { RefreshWhile } from "./variants/[variant]/refresh-while";
 
+const whatToDo = (mayAdd: boolean) =>
+  mayAdd
+    ? "Add some, or plan fewer trials."
+    : "Plan fewer trials: another study shows these photographs, too, so none are added.";
+
 type PreparationSectionProps = {
   study: MemberStudy;
   photographs: number;
@@ -26,7 +31,7 @@ export function PreparationSection({ study, photographs, areOwn }: PreparationSe
       </h2>
       <p>
         {photographs === 1 ? "1 photograph" : `${photographs} photographs`}; a session needs{" "}
-        {needed}.{photographs < needed && !isBusy && " Add some, or plan fewer trials."}
+        {needed}.{photographs < needed && !isBusy && ` ${whatToDo(areOwn)}`}
       </p>
       {isBusy && (
         <div className="max-w-md">

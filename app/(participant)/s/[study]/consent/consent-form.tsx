@@ -13,6 +13,7 @@ import { describeScreen } from "../../../screen/describe-screen";
 import { TooSmall, type Demand } from "../../../screen/screen-check";
 import { useFits } from "../../../screen/use-fits";
 import { useRefreshRate } from "../../../screen/use-refresh-rate";
+import { useHydrated } from "../../../use-hydrated";
 import { takeFocus } from "../../../take-focus";
 
 type State =
@@ -32,6 +33,7 @@ export function ConsentForm({ study, consentVersion, ...demand }: Props) {
   const language = useLocale();
   const describeFailure = useFormFailure();
   const isLargeEnough = useFits(demand.needed);
+  const isHydrated = useHydrated();
   const router = useRouter();
   const [state, setState] = useState<State>({ kind: "open" });
   const refreshHz = useRefreshRate();
@@ -63,18 +65,18 @@ export function ConsentForm({ study, consentVersion, ...demand }: Props) {
       </div>
     );
   }
-  const isSending = state.kind === "sending";
+  const isBusy = state.kind === "sending" || !isHydrated;
   return (
     <div className="space-y-6">
       {state.kind === "error" && <ParticipantNotice kind="error" title={state.message} />}
       <TooSmall {...demand} />
       <div className="flex flex-wrap gap-4">
         {isLargeEnough && (
-          <Button onClick={agree} disabled={isSending}>
+          <Button onClick={agree} disabled={isBusy}>
             {t("agree")}
           </Button>
         )}
-        <Button variant="secondary" onClick={decline} disabled={isSending}>
+        <Button variant="secondary" onClick={decline} disabled={isBusy}>
           {t("decline")}
         </Button>
       </div>

@@ -7,6 +7,7 @@ import { Button } from "@/components/button";
 import type { Locale } from "@/lib/locale/locales";
 import { useFormFailure } from "../../../failure-text";
 import { isRefused, post } from "../../../post";
+import { useHydrated } from "../../../use-hydrated";
 import { StartKey } from "../start-key";
 
 type Props = { study: string; language: Locale; label: string };
@@ -14,6 +15,7 @@ type Props = { study: string; language: Locale; label: string };
 /** Begins a game: a new one with every click that the server has heard. */
 export function PlayButton({ study, language, label }: Props) {
   const router = useRouter();
+  const isHydrated = useHydrated();
   const describeFailure = useFormFailure();
   const [startKey] = useState(() => new StartKey(`game-${study}`));
   const [isSending, setSending] = useState(false);
@@ -31,7 +33,7 @@ export function PlayButton({ study, language, label }: Props) {
   return (
     <div className="space-y-6">
       {problem && <ParticipantNotice kind="error" title={problem} />}
-      <Button onClick={play} disabled={isSending}>
+      <Button onClick={play} disabled={isSending || !isHydrated}>
         {label}
       </Button>
     </div>

@@ -10,6 +10,7 @@ import type { QuestionnaireInput } from "@/lib/schemas/participant";
 import { useFormFailure } from "../../../failure-text";
 import { post } from "../../../post";
 import { QuestionField, type AskedQuestion } from "./question-field";
+import { useHydrated } from "../../../use-hydrated";
 
 type Props = { study: string; questions: AskedQuestion[] };
 
@@ -18,6 +19,7 @@ const SELF_REPORT = "self-report";
 /** Sends all answers at once. What a question asks for is checked by the browser, in its own words, and by the server. */
 export function QuestionnaireForm({ study, questions }: Props) {
   const t = useTranslations("questionnaire");
+  const isHydrated = useHydrated();
   const describeFailure = useFormFailure();
   const router = useRouter();
   const [isSending, setSending] = useState(false);
@@ -46,7 +48,7 @@ export function QuestionnaireForm({ study, questions }: Props) {
         className="border-t border-line pt-8"
       />
       {problem && <ParticipantNotice kind="error" title={problem} />}
-      <Button type="submit" disabled={isSending}>
+      <Button type="submit" disabled={isSending || !isHydrated}>
         {t("send")}
       </Button>
     </form>

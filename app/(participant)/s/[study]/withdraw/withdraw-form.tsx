@@ -8,6 +8,7 @@ import { Field } from "@/components/field";
 import { useFormFailure } from "../../../failure-text";
 import { post } from "../../../post";
 import { takeFocus } from "../../../take-focus";
+import { useHydrated } from "../../../use-hydrated";
 
 type Props = {
   study: string;
@@ -76,6 +77,7 @@ type CodeProps = Pick<State, "code" | "problem" | "isBack"> & { onCode: (code: s
 
 function CodeForm({ code, problem, isBack, onCode }: CodeProps) {
   const t = useTranslations("withdraw");
+  const isHydrated = useHydrated();
   function read(event: FormEvent<HTMLFormElement>) {
     event.preventDefault();
     onCode(String(new FormData(event.currentTarget).get("code")));
@@ -94,7 +96,9 @@ function CodeForm({ code, problem, isBack, onCode }: CodeProps) {
         maxLength={100}
         required
       />
-      <Button type="submit">{t("next")}</Button>
+      <Button type="submit" disabled={!isHydrated}>
+        {t("next")}
+      </Button>
     </form>
   );
 }

@@ -34,7 +34,12 @@ export function ProtocolEditor({ study, ...saved }: ProtocolEditorProps) {
   return (
     <FormProvider value={{ form, problems, set }}>
       <div className="grid gap-x-12 gap-y-10 lg:grid-cols-[minmax(0,1fr)_20rem]">
-        <form onSubmit={submit} noValidate className="order-2 space-y-8 lg:order-1">
+        <form
+          onSubmit={submit}
+          noValidate
+          // What has the focus stands clear of the bar at the bottom.
+          className="order-2 space-y-8 lg:order-1 [&_:is(input,textarea,select)]:scroll-mb-[50dvh]"
+        >
           <DetailsGroup details={details} problems={problems} onChange={editor.changeDetails} />
           <PresetPicker
             current={form.preset}

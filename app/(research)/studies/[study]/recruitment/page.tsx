@@ -35,7 +35,10 @@ export default async function RecruitmentPage({
             To hand out
           </h2>
           {status !== "open" && (
-            <Notice kind="info" title={`The study is ${status}: nobody can start yet.`} />
+            <Notice
+              kind="info"
+              title={`Nobody can start: the study is ${status === "draft" ? "a draft" : status}.`}
+            />
           )}
           <Links links={links} recruitment={recruitment} />
         </section>
