@@ -40,14 +40,7 @@ async function checkAll(reports: string, signal: AbortSignal): Promise<StepResul
     [
       "Lint",
       async () => ({
-        isOk: await runNode([
-          program("eslint"),
-          ".",
-          "--max-warnings",
-          "0",
-          "--concurrency",
-          "auto",
-        ]),
+        isOk: await runNode([program("eslint"), ".", "--max-warnings", "0"]),
       }),
     ],
     ["Types", checkTypes],

@@ -63,9 +63,9 @@ test("who has played is no longer counted as a participant, and who takes part c
   await startSession(page, study);
   const session = await db.trialSession.findFirstOrThrow({
     where: { studyId: study.id, population: "participant" },
-    include: { exclusions: { where: { trialId: null } } },
+    include: { exclusions: true },
   });
-  expect(session.exclusions).toMatchObject([{ rule: "played" }]);
+  expect(session.exclusions.map(({ rule }) => rule)).toContain("played");
   await page.goto(`/s/${study.slug}`);
   await expect(page.getByRole("link", { name: "Just play" })).toHaveCount(0);
   const startKey = "11111111-1111-4111-8111-111111111111";

@@ -66,7 +66,7 @@ test("a whole session in the frame of the worker's page, posted back with its co
   const [, another, ...more] = await listPeople(study);
   expect(more).toEqual([]);
   expect(another).toMatchObject({ recruiter: "mturk", session: { status: "completed" } });
-  expect(another.session?.exclusions).toMatchObject([{ rule: "duplicate" }]);
+  expect(another.session?.exclusions.map(({ rule }) => rule)).toContain("duplicate");
 });
 
 test("an address that would post back elsewhere is refused", async ({ page }) => {

@@ -39,7 +39,6 @@ export function listPeople({ id }: ShortStudy) {
   return db.participant.findMany({
     where: { studyId: id },
     orderBy: { consentedAt: "asc" },
-    // Of the whole session: single trials fall to how fast the machine is.
-    include: { session: { include: { exclusions: { where: { trialId: null } } } } },
+    include: { session: { include: { exclusions: true } } },
   });
 }
