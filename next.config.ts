@@ -9,6 +9,8 @@ const formatter = createRequire(import.meta.url).resolve("use-intl/format-messag
 
 const config: NextConfig = {
   poweredByHeader: false,
+  // Titles are never sent after their page: what reads a page out begins with its title.
+  htmlLimitedBots: /.*/,
   // Participants' pages have their own rule, as a recruiter's page may show them in a frame (proxy.ts).
   headers: async () => [
     {

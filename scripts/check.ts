@@ -39,9 +39,7 @@ async function checkAll(reports: string, signal: AbortSignal): Promise<StepResul
     ],
     [
       "Lint",
-      async () => ({
-        isOk: await runNode([program("eslint"), ".", "--max-warnings", "0"]),
-      }),
+      async () => ({ isOk: await runNode([program("eslint"), ".", "--max-warnings", "0"]) }),
     ],
     ["Types", checkTypes],
     ["Unit, model and database tests", () => runVitest(vitestReport)],

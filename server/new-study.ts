@@ -35,8 +35,7 @@ export type VariantChoice = {
   slug: string;
   name: string;
   description: string;
-  isOwn: boolean;
-  /** The sets that an upload has a picture of every photograph of. Null: a worker colours any. */
+  /** Of an upload of one's own, the sets that it has a picture of every photograph of. Null: a worker colours any. */
   photoSets: string[] | null;
 };
 
@@ -53,10 +52,9 @@ export async function listVariantChoices(userId: string): Promise<VariantChoice[
     own.map(({ id }) => id),
   );
   return [
-    ...platform.map((variant) => ({ ...variant, isOwn: false, photoSets: null })),
+    ...platform.map((variant) => ({ ...variant, photoSets: null })),
     ...own.map(({ id, ...variant }) => ({
       ...variant,
-      isOwn: true,
       photoSets: covered.filter(({ variantId }) => variantId === id).map((row) => row.photoSetId),
     })),
   ];

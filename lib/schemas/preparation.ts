@@ -7,7 +7,7 @@ export const preparationSchema = z.object({
   step: z.string(),
   done: z.number().int().min(0).default(0),
   total: z.number().int().min(0).default(0),
-  /** Which upload is being checked, by the name it is staged under. */
+  /** Which upload is being checked, or has failed, by the name it is staged under. */
   upload: z.string().optional(),
   /** Of a failure: everything that was found. */
   problems: uploadProblems.default([]),

@@ -22,7 +22,7 @@ export function isRefused(problems: readonly UploadProblem[]): boolean {
 }
 
 /** "3 problems were found in pictures.zip." Only what keeps an upload out is counted. */
-export function countErrors(problems: readonly UploadProblem[], file: string): string {
+export function describeErrors(problems: readonly UploadProblem[], file: string): string {
   const errors = problems.filter(({ severity }) => severity === "error").length;
   return `${errors === 1 ? "A problem was" : `${errors} problems were`} found in ${file}.`;
 }

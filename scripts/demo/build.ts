@@ -5,8 +5,7 @@ import path from "node:path";
 import { AppError } from "@/lib/errors";
 import type { Log } from "@/scripts/setup/cache";
 import { runProgram } from "@/scripts/setup/run-program";
-import { bundleRequests } from "@/scripts/web/bundle-requests.mjs";
-import { compressStatic } from "@/scripts/web/compressed-static.mjs";
+import { finishBuild } from "@/scripts/web/finish-build.mjs";
 import { withLock } from "@/server/postgres/folder-lock";
 
 const stampFile = path.join(".next", "truehue-sources.sha256");
@@ -39,8 +38,7 @@ export async function buildIfChanged(log: Log): Promise<void> {
       env: buildEnvironment,
     });
     if (code !== 0) throw new AppError("internal", `The app could not be built.\n${output.trim()}`);
-    await compressStatic(".next");
-    await bundleRequests(".next");
+    await finishBuild(".next");
     await writeFile(stampFile, hash);
     log(`The app is built (${Math.round((Date.now() - started) / 1000)} s).`);
   });

@@ -5,7 +5,7 @@ import { basename } from "node:path";
 import { AppError } from "@/lib/errors";
 import { protocolSchema } from "@/lib/protocol/schema";
 import { preparationSchema } from "@/lib/schemas/preparation";
-import { countErrors, isRefused, type UploadProblem } from "@/lib/upload/problem";
+import { describeErrors, isRefused, type UploadProblem } from "@/lib/upload/problem";
 import { recordAudit } from "@/server/audit";
 import { db } from "@/server/db";
 import type { JobPayload } from "@/server/jobs/add-job";
@@ -37,7 +37,7 @@ export async function importPhotographs(upload: Upload): Promise<void> {
       added.push({ name, photoId: await importPhoto(bytes) });
     },
   });
-  if (isRefused(problems)) await refuse(studyId, zipName, problems);
+  if (isRefused(problems)) await refuse(upload, problems);
   else {
     await db.$transaction(async (tx) => {
       const shared = { photoSetId: study.photoSetId, credit, licence, source };
@@ -55,7 +55,8 @@ export async function importPhotographs(upload: Upload): Promise<void> {
 export async function abandonPhotographs(upload: Upload, cause?: unknown): Promise<void> {
   const { studyId, zipPath, zipName } = upload;
   const unread = `${zipName} could not be read on the server. Please upload it again.`;
-  await failPreparation(studyId, cause instanceof AppError ? cause.message : unread);
+  const step = cause instanceof AppError ? cause.message : unread;
+  await failPreparation(studyId, { step, upload: basename(zipPath) });
   await rm(zipPath, { force: true });
 }
 
@@ -73,14 +74,21 @@ async function readDraft(studyId: string) {
   });
   if (!study) return null;
   const { photoSet, photoSetId, protocol, preparation } = study;
-  const { upload } = preparationSchema.nullable().parse(preparation) ?? {};
+  const { state, upload } = preparationSchema.nullable().parse(preparation) ?? {};
   const known = photoSet.entries.map(({ name, photo }) => ({ name, sha256: photo.sha256 }));
-  return { photoSetId, known, upload, sizePx: protocolSchema.parse(protocol).stimulusPx };
+  return {
+    ...{ photoSetId, known, sizePx: protocolSchema.parse(protocol).stimulusPx },
+    /** Under way, by the name it is staged under. */
+    upload: state === "failed" ? undefined : upload,
+  };
 }
 
-async function refuse(studyId: string, file: string, problems: UploadProblem[]): Promise<void> {
-  const step = `${countErrors(problems, file)} No photograph was taken.`;
-  await failPreparation(studyId, step, problems);
+async function refuse(
+  { studyId, zipPath, zipName: file }: Upload,
+  problems: UploadProblem[],
+): Promise<void> {
+  const step = `${describeErrors(problems, file)} No photograph was taken.`;
+  await failPreparation(studyId, { step, problems, upload: basename(zipPath) });
   const detail = { file, problems: problems.length };
   await recordAudit({ action: "photographs.refused", studyId, detail });
 }

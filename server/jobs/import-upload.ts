@@ -4,7 +4,7 @@ import { rm } from "node:fs/promises";
 import { basename } from "node:path";
 import { AppError } from "@/lib/errors";
 import { protocolSchema } from "@/lib/protocol/schema";
-import { countErrors, isRefused } from "@/lib/upload/problem";
+import { describeErrors, isRefused } from "@/lib/upload/problem";
 import { saveColorization } from "@/server/colorizations";
 import { db } from "@/server/db";
 import type { JobPayload } from "@/server/jobs/add-job";
@@ -40,7 +40,7 @@ export async function importUpload(upload: Upload): Promise<void> {
     accept: (photoId, { png }) => saveColorization(variantId, photoId, png),
   });
   if (isRefused(problems)) {
-    const reason = `${countErrors(problems, zipName)} Nothing was imported.`;
+    const reason = `${describeErrors(problems, zipName)} Nothing was imported.`;
     await markFailed(variantId, studyId, { reason, problems });
   } else {
     await makeStudyStimuli({ studyId, variantId }, (done, total) =>

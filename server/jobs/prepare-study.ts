@@ -51,16 +51,17 @@ export async function prepareStudy({ studyId }: JobPayload<"prepare-study">): Pr
 /** Says on the study's page that its preparation has failed. cause: what its last attempt ended with. */
 export async function abandonPreparation(studyId: string, cause: unknown): Promise<void> {
   const wentWrong = "Something went wrong on the server. Try again.";
-  await failPreparation(studyId, cause instanceof AppError ? cause.message : wentWrong);
+  await failPreparation(studyId, { step: cause instanceof AppError ? cause.message : wentWrong });
 }
 
+type Failure = Pick<Preparation, "step" | "upload"> & { problems?: UploadProblem[] };
+
 /** Says on a draft's page why a worker could not go on with it. */
-export async function failPreparation(
-  studyId: string,
-  step: string,
-  problems: UploadProblem[] = [],
-): Promise<void> {
-  const preparation: Preparation = { state: "failed", step, done: 0, total: 0, problems };
+export async function failPreparation(studyId: string, failure: Failure): Promise<void> {
+  const preparation: Preparation = {
+    ...{ state: "failed", done: 0, total: 0, problems: [] },
+    ...failure,
+  };
   await db.study.updateMany({ where: { id: studyId, status: "draft" }, data: { preparation } });
 }
 

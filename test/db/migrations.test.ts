@@ -1,12 +1,12 @@
 import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import pg from "pg";
 import { afterEach, beforeEach, describe, expect, inject, test } from "vitest";
 import { diffMigrationsToSchema, schemaFile } from "@/scripts/db/agreement";
 import { withScratchDatabase } from "@/scripts/db/scratch-database";
 import { listMigrations, migrate } from "@/server/postgres/migrate";
 import { migrationsFolder } from "@/server/postgres/migration-files";
+import { query } from "@/test/support/query";
 
 let folder: string;
 
@@ -18,16 +18,6 @@ afterEach(() => rm(folder, { recursive: true, force: true }));
 async function writeMigration(name: string, sql: string): Promise<void> {
   await mkdir(path.join(folder, name), { recursive: true });
   await writeFile(path.join(folder, name, "migration.sql"), sql);
-}
-
-async function query<Row extends pg.QueryResultRow>(url: string, sql: string): Promise<Row[]> {
-  const client = new pg.Client({ connectionString: url });
-  await client.connect();
-  try {
-    return (await client.query<Row>(sql)).rows;
-  } finally {
-    await client.end();
-  }
 }
 
 const onScratch = (work: (url: string) => Promise<void>): Promise<void> =>

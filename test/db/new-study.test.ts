@@ -1,4 +1,5 @@
 import { access } from "node:fs/promises";
+import { basename } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import type { NewStudyInput } from "@/lib/schemas/new-study";
 import { db } from "@/server/db";
@@ -113,6 +114,10 @@ describe("a study made in the browser", () => {
     );
     for (const { problem, expected } of errors) expect(`${problem} ${expected}`).toMatch(/\.$/);
     expect(await db.photoSetEntry.count({ where: { photoSetId } })).toBe(0);
+    // Its page offers to go on without them; run again, the job leaves what it has found.
+    expect(preparation?.upload).toBe(basename(job.zipPath));
+    await importPhotographs(job);
+    expect((await draft.read()).preparation).toEqual(preparation);
   });
 
   test("may take the photographs of a study of one's own, with their pictures, and adds none to them", async () => {

@@ -8,6 +8,7 @@ import {
   listTrials,
   sessionIdOf,
   startSession,
+  startToSecondQuestion,
 } from "@/test/support/e2e-participant";
 import { makeShortStudy, type ShortStudy } from "@/test/support/e2e-study";
 
@@ -46,14 +47,7 @@ test("an answer kept through a reload is delivered when the page is opened again
   page,
   context,
 }) => {
-  await startSession(page, study);
-  await page.getByRole("button", { name: "Begin" }).click();
-  await answerByKey(page, study, "left");
-  await answerButtons(page, study).waitFor();
-  await page.route("**/responses", (route) => route.abort());
-  await page.keyboard.press(arrowKey.right);
-  await expect(page.getByRole("status")).toContainText("The server does not answer.");
-  const sessionId = await sessionIdOf(page, study);
+  const sessionId = await loseSecondAnswer(page);
   await page.close();
   expect((await listTrials(sessionId))[1].response).toBeNull();
 
@@ -228,14 +222,7 @@ test("a kept answer that the server cannot take is forgotten: its pair is shown 
   page,
   context,
 }) => {
-  await startSession(page, study);
-  await page.getByRole("button", { name: "Begin" }).click();
-  await answerByKey(page, study, "left");
-  await answerButtons(page, study).waitFor();
-  await page.route("**/responses", (route) => route.abort());
-  await page.keyboard.press(arrowKey.right);
-  await expect(page.getByRole("status")).toContainText("The server does not answer.");
-  const sessionId = await sessionIdOf(page, study);
+  const sessionId = await loseSecondAnswer(page);
   const kept = await keptAnswer(page);
   await page.close();
 
@@ -252,6 +239,15 @@ test("a kept answer that the server cannot take is forgotten: its pair is shown 
   expect(await keptAnswer(later)).toBeNull();
   await expectWholeSession(sessionId, study, [1]);
 });
+
+/** The page keeps its second answer, which does not arrive. Gives the session's id. */
+async function loseSecondAnswer(page: Page): Promise<string> {
+  await startToSecondQuestion(page, study);
+  await page.route("**/responses", (route) => route.abort());
+  await page.keyboard.press(arrowKey.right);
+  await expect(page.getByRole("status")).toContainText("The server does not answer.");
+  return sessionIdOf(page, study);
+}
 
 const keptKey = () => `truehue-unacknowledged-${study.slug}`;
 

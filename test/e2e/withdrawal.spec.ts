@@ -3,10 +3,10 @@ import { db } from "@/server/db";
 import { checkAccessibility } from "@/test/support/e2e-axe";
 import {
   answerAll,
-  answerButtons,
   answerByKey,
   sessionIdOf,
   startSession,
+  startToSecondQuestion,
 } from "@/test/support/e2e-participant";
 import { makeShortStudy, type ShortStudy } from "@/test/support/e2e-study";
 
@@ -79,10 +79,7 @@ test("in another tab, while a question stands: the page with the question goes o
   page,
   context,
 }) => {
-  await startSession(page, study);
-  await page.getByRole("button", { name: "Begin" }).click();
-  await answerByKey(page, study, "left");
-  await answerButtons(page, study).waitFor();
+  await startToSecondQuestion(page, study);
   const other = await context.newPage();
   await withdraw(other);
   await expect(other.locator(":focus")).toContainText("Your answers have been removed.");

@@ -57,6 +57,14 @@ export async function sessionIdOf(page: Page, study: ShortStudy): Promise<string
   return cookie!.value.split(".")[0];
 }
 
+/** Starts a session and answers its first pair: the question of the second one stands. */
+export async function startToSecondQuestion(page: Page, study: ShortStudy): Promise<void> {
+  await startSession(page, study);
+  await page.getByRole("button", { name: "Begin" }).click();
+  await answerByKey(page, study, "left");
+  await answerButtons(page, study).waitFor();
+}
+
 /** Back at a session that was left after so many answers. */
 export async function goOn(page: Page, answered: number): Promise<void> {
   await expect(page.getByText(`You have answered ${answered} of`)).toBeVisible();

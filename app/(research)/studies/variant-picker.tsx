@@ -11,9 +11,10 @@ type VariantPickerProps = {
 
 /** Variants to compare: the platform's, and one's own uploads. */
 export function VariantPicker({ choices, chosen, onChange }: VariantPickerProps) {
+  const isUpload = ({ photoSets }: VariantChoice) => photoSets !== null;
   const groups = [
-    { title: "Variants of the platform", list: choices.filter(({ isOwn }) => !isOwn) },
-    { title: "Your own uploads", list: choices.filter(({ isOwn }) => isOwn) },
+    { title: "Variants of the platform", list: choices.filter((choice) => !isUpload(choice)) },
+    { title: "Your own uploads", list: choices.filter(isUpload) },
   ].filter(({ list }) => list.length > 0);
   const toggle = (slug: string, isChosen: boolean) =>
     onChange(isChosen ? [...chosen, slug] : chosen.filter((other) => other !== slug));

@@ -9,11 +9,11 @@ type RemoveVariantButtonProps = {
   study: string;
   slug: string;
   name: string;
-  /** Its upload is done and its own; a variant of the platform, which comes back by a click, is not asked about. */
+  /** Asked about first: whoever takes it out may not be who has uploaded it and can choose it again. */
   isUpload: boolean;
 };
 
-/** Takes a variant out of a draft. */
+/** Takes a variant out of a draft. One of the platform comes back by a click. */
 export function RemoveVariantButton({ study, slug, name, isUpload }: RemoveVariantButtonProps) {
   const router = useRouter();
   const { isBusy, error, send } = useSend();

@@ -13,8 +13,8 @@ import { describeScreen } from "../../../screen/describe-screen";
 import { TooSmall, type Demand } from "../../../screen/screen-check";
 import { useFits } from "../../../screen/use-fits";
 import { useRefreshRate } from "../../../screen/use-refresh-rate";
-import { useHydrated } from "../../../use-hydrated";
 import { takeFocus } from "../../../take-focus";
+import { useHydrated } from "../../../use-hydrated";
 
 type State =
   | { kind: "open" }

@@ -9,8 +9,8 @@ import { CheckboxField } from "@/components/checkbox-field";
 import type { QuestionnaireInput } from "@/lib/schemas/participant";
 import { useFormFailure } from "../../../failure-text";
 import { post } from "../../../post";
-import { QuestionField, type AskedQuestion } from "./question-field";
 import { useHydrated } from "../../../use-hydrated";
+import { QuestionField, type AskedQuestion } from "./question-field";
 
 type Props = { study: string; questions: AskedQuestion[] };
 
