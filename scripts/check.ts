@@ -3,6 +3,7 @@ import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { countPlaywright, countVitest, summarise } from "@/scripts/check/count-tests";
+import { playwrightFailures, vitestFailures } from "@/scripts/check/failures";
 import { endPrograms, runNode, runStep, type StepResult } from "@/scripts/check/step";
 import { buildIfChanged } from "@/scripts/demo/build";
 import { ensureBrowser } from "@/scripts/setup/browser";
@@ -79,7 +80,7 @@ async function checkTypes() {
 async function runVitest(report: string) {
   const args = ["run", "--reporter=default", "--reporter=json", `--outputFile.json=${report}`];
   const isOk = await runNode([program("vitest"), ...args]);
-  return { isOk, counts: await countVitest(report) };
+  return { isOk, counts: await countVitest(report), failures: await vitestFailures(report) };
 }
 
 async function buildApp() {
@@ -93,7 +94,11 @@ async function runPlaywright(report: string) {
     [program("@playwright/test", "playwright"), "test", "--reporter=list,json"],
     env,
   );
-  return { isOk, counts: await countPlaywright(report) };
+  return {
+    isOk,
+    counts: await countPlaywright(report),
+    failures: await playwrightFailures(report),
+  };
 }
 
 async function main(): Promise<number> {
@@ -110,7 +115,11 @@ async function main(): Promise<number> {
   }
 }
 
+// What failed comes last, where it is found without scrolling through a thousand tests that passed.
 function tell(results: readonly StepResult[]): number {
+  for (const failure of results.flatMap(({ failures }) => failures)) {
+    console.log(`\nFAILED  ${failure}`);
+  }
   console.log("");
   for (const { name, isOk, seconds } of results) {
     console.log(`${isOk ? "passed" : "FAILED"}  ${seconds.toFixed(1).padStart(6)} s  ${name}`);

@@ -3,26 +3,33 @@ import { end } from "@/scripts/setup/child-process";
 
 /** Tests of one step; none for steps that are not made of tests. */
 export type Counts = { passed: number; failed: number; skipped: number };
-export type StepResult = { name: string; isOk: boolean; seconds: number; counts: Counts };
+export type StepResult = {
+  name: string;
+  isOk: boolean;
+  seconds: number;
+  counts: Counts;
+  /** A paragraph for each test that failed. */
+  failures: string[];
+};
 
 export const noTests: Counts = { passed: 0, failed: 0, skipped: 0 };
 
 /** Runs a step, timed and with a heading; one that throws has failed and keeps the others from nothing. */
 export async function runStep(
   name: string,
-  work: () => Promise<{ isOk: boolean; counts?: Counts }>,
+  work: () => Promise<{ isOk: boolean; counts?: Counts; failures?: string[] }>,
 ): Promise<StepResult> {
   console.log(`\n── ${name} ──`);
   const started = performance.now();
   const seconds = (): number => (performance.now() - started) / 1000;
   try {
-    const { isOk, counts = noTests } = await work();
+    const { isOk, counts = noTests, failures = [] } = await work();
     console.log(`── ${name}: ${isOk ? "passed" : "FAILED"} (${seconds().toFixed(1)} s)`);
-    return { name, isOk, seconds: seconds(), counts };
+    return { name, isOk, seconds: seconds(), counts, failures };
   } catch (error) {
     console.error(error);
     console.log(`── ${name}: FAILED (${seconds().toFixed(1)} s)`);
-    return { name, isOk: false, seconds: seconds(), counts: noTests };
+    return { name, isOk: false, seconds: seconds(), counts: noTests, failures: [] };
   }
 }
 
