@@ -59,8 +59,9 @@ function chainOf(origin: Origin): Origin[] {
   return [origin, ...(origin.startedFrom ? chainOf(origin.startedFrom) : [])];
 }
 
-function describeModel({ slug, weightsHash, imagesSeen }: Origin): string {
+function describeModel({ slug, width, weightsHash, imagesSeen }: Origin): string {
   const facts = [
+    ...(width === undefined ? [] : [`width ${width}`]),
     ...(imagesSeen === undefined ? [] : [`${count(imagesSeen)} images`]),
     ...(weightsHash === undefined ? [] : [`weights sha256 ${weightsHash.slice(0, 16)}…`]),
   ];

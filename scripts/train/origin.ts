@@ -13,6 +13,7 @@ export type Origin = {
   /** sha256 of weights.safetensors. */
   weightsHash?: string;
   commit?: string;
+  width?: number;
   imagesSeen?: number;
   trainedSeconds?: number;
   /** What that model had itself started from. */
@@ -23,6 +24,7 @@ const originSchema: z.ZodType<Origin> = z.object({
   slug: z.string(),
   weightsHash: z.string().optional(),
   commit: z.string().optional(),
+  width: z.number().optional(),
   imagesSeen: z.number().optional(),
   trainedSeconds: z.number().optional(),
   startedFrom: z.lazy(() => originSchema).nullable(),
@@ -31,6 +33,7 @@ const originSchema: z.ZodType<Origin> = z.object({
 /** What a card tells of its model's training. The first cards name the model before it and nothing more. */
 const cardSchema = z.object({
   slug: z.string(),
+  architecture: z.object({ width: z.number() }).optional(),
   training: z
     .object({
       commit: z.string(),
@@ -52,9 +55,9 @@ export async function readOrigin(folder: string): Promise<Origin> {
     const message = `${file} is no model card that a run can start from: look at ${fields}.`;
     throw new AppError("unprocessable", message);
   }
-  const { slug, training } = card.data;
+  const { slug, architecture, training } = card.data;
   const weightsHash = await hashWeights(folder);
-  return { slug, weightsHash, startedFrom: null, ...training };
+  return { slug, weightsHash, startedFrom: null, ...architecture, ...training };
 }
 
 /** Throws where the folder holds other weights than when the run was begun. */

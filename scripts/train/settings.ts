@@ -88,7 +88,12 @@ export const trainSettings = z.object({
   momentsDecay: share(0.9999)
     .default(0.98)
     .describe("share of the old value that running means and variances keep at each step"),
-  init: z.string().optional().describe("a model's folder whose weights the run starts from"),
+  init: z
+    .string()
+    .optional()
+    .describe(
+      "a model's folder whose weights the run starts from, widened to a multiple of its width",
+    ),
   validationImages: whole(1, 100_000).default(512).describe("pictures held out of training"),
   validateEvery: z.coerce
     .number()

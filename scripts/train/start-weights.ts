@@ -7,6 +7,7 @@ import type { NetworkConfig } from "@/lib/model/network";
 import { outputStrideOf } from "@/lib/model/network";
 import type { Weights } from "@/lib/model/parameters";
 import { initialWeights } from "@/lib/model/parameters";
+import { widenWeights } from "@/lib/model/widen";
 import { seededRandom } from "@/lib/protocol/random";
 import { checkOrigin } from "@/scripts/train/origin";
 import type { Run } from "@/scripts/train/run";
@@ -17,7 +18,7 @@ export async function startWeights(run: Run): Promise<Weights> {
   const { seed, init } = settings;
   if (init !== undefined) {
     if (startedFrom) await checkOrigin(init, startedFrom);
-    return weightsOfModel(init, run.network);
+    return weightsOfModel(init, run.network, seededRandom(`${seed}/widening`));
   }
   return initialWeights(run.network, seededRandom(`${seed}/weights`), startBias(run));
 }
@@ -37,14 +38,24 @@ function startBias({ variant, config, binWeights }: Run): Float32Array {
   return Float32Array.from(prior, (p, q) => Math.log(p * binWeights[q] + 1e-5));
 }
 
-async function weightsOfModel(folder: string, network: NetworkConfig): Promise<Weights> {
+/** A model's weights, widened where the run's network is a multiple of the model's width and else the same. */
+async function weightsOfModel(
+  folder: string,
+  network: NetworkConfig,
+  random: () => number,
+): Promise<Weights> {
   const model = await readModelFolder(folder);
-  const differences = differencesOf(model.network, network);
-  if (differences.length === 0) return model.weights;
-  throw new AppError(
-    "conflict",
-    `${folder} has another network than this run: ${differences.join("; ")}.`,
-  );
+  const isMultiple = network.width % model.network.width === 0;
+  const comparable = isMultiple ? { ...model.network, width: network.width } : model.network;
+  const differences = differencesOf(comparable, network);
+  if (differences.length > 0) {
+    throw new AppError(
+      "conflict",
+      `${folder} has another network than this run: ${differences.join("; ")}.`,
+    );
+  }
+  const isWider = network.width > model.network.width;
+  return isWider ? widenWeights(model.weights, network, random) : model.weights;
 }
 
 /** What is not the same in two networks. Dropout changes no weight and may differ. */

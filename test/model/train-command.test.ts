@@ -163,12 +163,15 @@ test("a run starts from a model's weights, and not from another network's", asyn
   expect(training).toMatchObject({ imagesSeen: 4, imagesSeenInAll: 16 });
   const text = readFileSync(path.join(out, "card.md"), "utf8");
   expect(text).toMatch(
-    /Started from `full` \(12 images, weights sha256 .+\): 16 images seen in all/,
+    /Started from `full` \(width 2, 12 images, weights sha256 .+\): 16 images seen in all/,
   );
   expect(text).not.toMatch(/demonstration study/);
   expect((await readModelFolder(out)).slug).toBe("class");
-  const wider = train({ ...next, out: await makeFolder(), width: small.width + 1 });
-  await expect(wider).rejects.toThrow(/another network than this run: width 2 instead of 3/);
+  const between = train({ ...next, out: await makeFolder(), width: small.width + 1 });
+  await expect(between).rejects.toThrow(/another network than this run: width 2 instead of 3/);
+  const wider = await makeFolder();
+  await train({ ...next, out: wider, width: 2 * small.width });
+  expect(readFileSync(path.join(wider, "card.md"), "utf8")).toMatch(/`full` \(width 2, 12 images/);
   const coarser = train({ ...next, out: await makeFolder(), variant: "low-res" });
   await expect(coarser).rejects.toThrow(/output stride 4 instead of 8/);
 });
