@@ -1,3 +1,4 @@
+import { setImmediate as otherEvents } from "node:timers/promises";
 import * as tf from "@tensorflow/tfjs";
 import { AppError } from "@/lib/errors";
 import type { Weights } from "@/lib/model/parameters";
@@ -50,6 +51,8 @@ export async function trainLoop(input: LoopInput): Promise<LoopResult> {
   };
   try {
     while (!interruption.requested && shareDone(run, progress) < 1) {
+      // Where threads are as fast as the step, their messages alone could fill the event loop for a thousand steps.
+      await otherEvents();
       const before = performance.now();
       const learningRate = learningRateAt(run.config.settings, shareDone(run, progress));
       const prepared = await batches.next();
