@@ -43,15 +43,25 @@ function kernelShape({ kernel, input, output }: Layer): number[] {
   return kernel === 4 ? [4, 4, output, input] : [kernel, kernel, input, output];
 }
 
+/** How kernels start, besides the last layer's. */
+export const initialisations = ["he", "dirac"] as const;
+export type Initialisation = (typeof initialisations)[number];
+
+/** Share of a He-normal kernel that is added to the identity. */
+const besideIdentity = 0.1;
+
 /**
- * He-normal kernels: flat, yellowish results of training from scratch are what its authors put down to a poor
- * initialisation. The last layer starts near zero and its bias at `outputBias`, the logarithm of how often
- * each bin is wanted, so that the first steps are not spent on learning the average colour.
+ * Flat, yellowish results of training from scratch are what its authors put down to a poor initialisation. Kernels are
+ * He-normal; with "dirac", those of 3 x 3 that change neither side nor channels pass their input on, with a tenth of
+ * a He-normal kernel added (after Zagoruyko and Komodakis, arXiv:1706.00388): what is deep then starts as if it were
+ * shallow. The last layer starts near zero and its bias at `outputBias`, the logarithm of how often each bin is
+ * wanted, so that the first steps are not spent on learning the average colour.
  */
 export function initialWeights(
   config: NetworkConfig,
   random: () => number,
   outputBias: Float32Array,
+  initialisation: Initialisation = "he",
 ): Weights {
   const weights: Weights = {};
   for (const { layers, norm } of networkBlocks(config)) {
@@ -59,6 +69,7 @@ export function initialWeights(
       const deviation = layer.kernel === 1 ? 0.01 : Math.sqrt(2 / fanIn(layer));
       const shape = kernelShape(layer);
       const values = filled(shape, () => deviation * normalNumber(random));
+      if (initialisation === "dirac" && keepsShape(layer)) putBesideIdentity(values, layer);
       weights[`${layer.name}.weight`] = { shape, values };
       const bias = layer.kernel === 1 ? outputBias : new Float32Array(layer.output);
       weights[`${layer.name}.bias`] = { shape: [layer.output], values: bias };
@@ -66,6 +77,19 @@ export function initialWeights(
     if (norm) Object.assign(weights, initialNorm(norm, layers[layers.length - 1].output));
   }
   return weights;
+}
+
+function keepsShape({ kernel, stride, input, output }: Layer): boolean {
+  return kernel === 3 && stride === 1 && input === output;
+}
+
+/** Turns a He-normal kernel [3, 3, in, in] into the identity beside a share of itself. */
+function putBesideIdentity(values: Float32Array, { input }: Layer): void {
+  values.forEach((value, i) => (values[i] = besideIdentity * value));
+  const centre = 4 * input * input;
+  for (let channel = 0; channel < input; channel++) {
+    values[centre + channel * input + channel] += 1;
+  }
 }
 
 /** How many inputs one output sums over. The transposed kernel of 4 reaches each output by 2 x 2 of its taps. */

@@ -103,6 +103,7 @@ function describeOptimiser({ objective, training }: ModelCard): string {
     `${optimiserNames[objective.optimiser]}, learning rate ${training.learningRate} ${scheduleWords[training.schedule]}`,
     `decoupled weight decay ${training.weightDecay}`,
     ...(training.clipNorm > 0 ? [`gradients clipped to ${training.clipNorm}`] : []),
+    ...(training.initialisation === "dirac" ? ["kernels begun at the identity"] : []),
     ...(training.ema > 0 ? [`weights averaged with ${training.ema}`] : []),
   ].join(", ");
 }

@@ -58,6 +58,7 @@ const settingsOnCard = [
   "clipNorm",
   "ema",
   "momentsDecay",
+  "initialisation",
 ] as const;
 
 const measuresInHistory = [

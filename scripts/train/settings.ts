@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { sideMultiple } from "@/lib/model/network";
+import { initialisations } from "@/lib/model/parameters";
 import { getVariant, variants } from "@/lib/model/variants";
 import { scheduleNames } from "@/scripts/train/schedule";
 
@@ -88,6 +89,12 @@ export const trainSettings = z.object({
   momentsDecay: share(0.9999)
     .default(0.98)
     .describe("share of the old value that running means and variances keep at each step"),
+  initialisation: z
+    .enum(initialisations)
+    .default("he")
+    .describe(
+      "kernels at the start: he (normal), or dirac (the identity beside a tenth of that, where a layer allows it)",
+    ),
   init: z
     .string()
     .optional()
@@ -127,7 +134,7 @@ export const settingFields = Object.keys(trainSettings.shape) as (keyof ParsedSe
 /** What a run, once started, cannot change: weights, samples and measures would no longer belong together. */
 const fixedFields = [
   ...["variant", "width", "imageSide", "cropSide", "batch", "seed", "validationImages"],
-  ...["priorImages", "ema", "scaleMin", "softenShare", "momentsDecay"],
+  ...["priorImages", "ema", "scaleMin", "softenShare", "momentsDecay", "initialisation"],
 ] as (keyof ParsedSettings)[];
 
 const lengths = ["epochs", "minutes", "steps"] as const;

@@ -15,12 +15,13 @@ import type { Run } from "@/scripts/train/run";
 /** Fresh weights, or those of the model that the run starts from. */
 export async function startWeights(run: Run): Promise<Weights> {
   const { settings, startedFrom } = run.config;
-  const { seed, init } = settings;
+  const { seed, init, initialisation } = settings;
   if (init !== undefined) {
     if (startedFrom) await checkOrigin(init, startedFrom);
     return weightsOfModel(init, run.network, seededRandom(`${seed}/widening`));
   }
-  return initialWeights(run.network, seededRandom(`${seed}/weights`), startBias(run));
+  const random = seededRandom(`${seed}/weights`);
+  return initialWeights(run.network, random, startBias(run), initialisation);
 }
 
 /**
