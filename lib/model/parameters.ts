@@ -61,7 +61,7 @@ export function initialWeights(
   config: NetworkConfig,
   random: () => number,
   outputBias: Float32Array,
-  initialisation: Initialisation = "he",
+  initialisation: Initialisation = "dirac",
 ): Weights {
   const weights: Weights = {};
   for (const { layers, norm } of networkBlocks(config)) {

@@ -53,9 +53,12 @@ type SavedConfig = RunConfig | (Omit<RunConfig, "stretches" | "startedFrom"> & O
 
 type OldFields = Omit<Stretch, "fromStep"> & { startedFrom?: Origin | null };
 
+const firstSettings = { initialisation: "he" } as const;
+
 /** A run's config in the form of today, whenever it was written. */
 function upgraded(saved: SavedConfig): RunConfig {
-  const settings = completeSettings(saved.settings);
+  // Before there was a choice, all kernels started He-normal.
+  const settings = completeSettings({ ...firstSettings, ...saved.settings });
   if ("stretches" in saved) return { ...saved, settings };
   const { engine, commit, startedFrom = originOf(settings), ...rest } = saved;
   return { ...rest, settings, stretches: [{ fromStep: 0, engine, commit }], startedFrom };

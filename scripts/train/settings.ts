@@ -91,7 +91,7 @@ export const trainSettings = z.object({
     .describe("share of the old value that running means and variances keep at each step"),
   initialisation: z
     .enum(initialisations)
-    .default("he")
+    .default("dirac")
     .describe(
       "kernels at the start: he (normal), or dirac (the identity beside a tenth of that, where a layer allows it)",
     ),
@@ -182,7 +182,7 @@ function defaultsOf(variant: string): { learningRate: number; weightDecay: numbe
  * takes the same share off the weights, for it is multiplied by the rate.
  */
 const optimiserDefaults = {
-  adam: { learningRate: 1e-3, weightDecay: 1e-2 },
+  adam: { learningRate: 3e-4, weightDecay: 1e-2 },
   adadelta: { learningRate: 1, weightDecay: 1e-5 },
   sgd: { learningRate: 0.1, weightDecay: 1e-4 },
 };

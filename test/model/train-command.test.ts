@@ -183,8 +183,10 @@ test("a run that goes on with other code tells both, and one of an early version
   const { stretches, startedFrom, ...config } = readJson(out, "config.json");
   expect([stretches.length, startedFrom]).toEqual([1, null]);
   delete config.settings.softenShare;
+  delete config.settings.initialisation;
   const early = { ...config, engine: "an engine", commit: "earlier" };
   await writeFile(path.join(out, "config.json"), JSON.stringify(early));
+  expect((await getRunConfig(out)).settings.initialisation).toBe("he");
   await train({ ...settings, steps: 3 }, true);
   await train({ ...settings, steps: 4 }, true);
   const { training } = readJson(out, "card.json");
