@@ -9,6 +9,7 @@ import type { Optimiser } from "@/lib/model/optimiser";
 import { createOptimiser, slotPrefix } from "@/lib/model/optimiser";
 import type { Weights } from "@/lib/model/parameters";
 import { loadWeights } from "@/lib/model/parameters";
+import { tidyValues } from "@/lib/model/tidy-values";
 import type { VariantConfig } from "@/lib/model/variants";
 import { networkOf } from "@/lib/model/variants";
 import type { PreparedBatch } from "@/scripts/train/prepared-batch";
@@ -174,7 +175,7 @@ export function dataLoss(output: tf.Tensor4D, targets: Batch["targets"]): tf.Sca
 
 /** Shortens the gradients to a common length of at most `most`; returns their length before. */
 function clip(gradients: Parameters, most: number): number {
-  const squares = tf.tidy(() =>
+  const squares = tidyValues(() =>
     tf.addN(Object.values(gradients).map((gradient) => tf.sum(tf.square(gradient)))).dataSync(),
   );
   const norm = Math.sqrt(squares[0]);
@@ -203,7 +204,7 @@ function blendMoments(trainer: Trainer, batch: RunningMoments, decay: number): v
 
 /** All that a checkpoint keeps: parameters, running moments and the optimiser's vectors. */
 export function trainerWeights({ optimiser, moments }: Trainer): Weights {
-  return tf.tidy(() => {
+  return tidyValues(() => {
     const tensors: Record<string, tf.Tensor> = { ...optimiser.parameters(), ...optimiser.slots() };
     for (const [norm, { mean, variance }] of Object.entries(moments)) {
       tensors[`${norm}.running_mean`] = mean;

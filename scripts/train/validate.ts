@@ -1,4 +1,3 @@
-import * as tf from "@tensorflow/tfjs";
 import { labToSrgb } from "@/lib/color/lab";
 import { resizeBilinear } from "@/lib/color/resize";
 import type { AucTally } from "@/lib/measures/auc";
@@ -8,6 +7,7 @@ import { colourfulness } from "@/lib/measures/colourfulness";
 import { decodeOutput } from "@/lib/model/decoding";
 import type { NetworkConfig, Parameters, RunningMoments } from "@/lib/model/network";
 import { forward } from "@/lib/model/network";
+import { tidyValues } from "@/lib/model/tidy-values";
 import type { VariantConfig } from "@/lib/model/variants";
 import { fitToGamut } from "@/lib/stimulus/gamut";
 import type { Example } from "@/scripts/train/examples";
@@ -113,7 +113,7 @@ function predict(
 ): { loss: number; chroma: Float32Array[] } {
   const side = Math.sqrt(examples[0].l.length);
   const batch = createBatch(prepareBatch(examples, side, targetsOf(variant, binWeights)));
-  const [loss, coarse, coarseSide] = tf.tidy(() => {
+  const [loss, coarse, coarseSide] = tidyValues(() => {
     const { parameters, moments } = network.read();
     const { logits } = forward(network.config, parameters, batch.lightness, { moments });
     const value = dataLoss(logits, batch.targets).dataSync()[0];
