@@ -86,12 +86,12 @@ function isWhile(ms: number, { originMs, seen }: Exposure): boolean {
 }
 
 /**
- * Idle is a machine on which an empty page hardly misses a frame, before, beside the exposures and after: what the app
+ * Idle is a machine on which an empty page misses no frame, before, beside the exposures and after: what the app
  * makes its own page miss is no excuse. TRUEHUE_E2E_IDLE=1 says that it is idle.
  */
 function judgeMachine(late: { before: number; beside: number; after: number }) {
   const isIdle =
-    process.env.TRUEHUE_E2E_IDLE === "1" || Object.values(late).every((share) => share <= 0.01);
+    process.env.TRUEHUE_E2E_IDLE === "1" || Object.values(late).every((share) => share === 0);
   const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
   const verdict = isIdle
     ? "the machine counts as idle, and all trials must keep to the frame"
