@@ -2,9 +2,8 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { countPlaywright, countVitest, summarise } from "@/scripts/check/count-tests";
-import { playwrightFailures, vitestFailures } from "@/scripts/check/failures";
 import { endPrograms, runNode, runStep, type StepResult } from "@/scripts/check/step";
+import { readPlaywrightReport, readVitestReport, summarise } from "@/scripts/check/test-report";
 import { buildIfChanged } from "@/scripts/demo/build";
 import { ensureBrowser } from "@/scripts/setup/browser";
 import { setUpEngine } from "@/scripts/setup/engine";
@@ -80,7 +79,7 @@ async function checkTypes() {
 async function runVitest(report: string) {
   const args = ["run", "--reporter=default", "--reporter=json", `--outputFile.json=${report}`];
   const isOk = await runNode([program("vitest"), ...args]);
-  return { isOk, counts: await countVitest(report), failures: await vitestFailures(report) };
+  return { isOk, tests: await readVitestReport(report) };
 }
 
 async function buildApp() {
@@ -94,11 +93,7 @@ async function runPlaywright(report: string) {
     [program("@playwright/test", "playwright"), "test", "--reporter=list,json"],
     env,
   );
-  return {
-    isOk,
-    counts: await countPlaywright(report),
-    failures: await playwrightFailures(report),
-  };
+  return { isOk, tests: await readPlaywrightReport(report) };
 }
 
 async function main(): Promise<number> {
@@ -117,14 +112,14 @@ async function main(): Promise<number> {
 
 // What failed comes last, where it is found without scrolling through a thousand tests that passed.
 function tell(results: readonly StepResult[]): number {
-  for (const failure of results.flatMap(({ failures }) => failures)) {
+  for (const failure of results.flatMap(({ tests }) => tests.failures)) {
     console.log(`\nFAILED  ${failure}`);
   }
   console.log("");
   for (const { name, isOk, seconds } of results) {
     console.log(`${isOk ? "passed" : "FAILED"}  ${seconds.toFixed(1).padStart(6)} s  ${name}`);
   }
-  console.log(summarise(results.map(({ counts }) => counts)));
+  console.log(summarise(results.map(({ tests }) => tests)));
   return results.every(({ isOk }) => isOk) ? 0 : 1;
 }
 

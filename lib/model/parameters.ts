@@ -46,6 +46,7 @@ function kernelShape({ kernel, input, output }: Layer): number[] {
 /** How kernels start, besides the last layer's. */
 export const initialisations = ["he", "dirac"] as const;
 export type Initialisation = (typeof initialisations)[number];
+export const defaultInitialisation: Initialisation = "dirac";
 
 /** Share of a He-normal kernel that is added to the identity. */
 const besideIdentity = 0.1;
@@ -61,7 +62,7 @@ export function initialWeights(
   config: NetworkConfig,
   random: () => number,
   outputBias: Float32Array,
-  initialisation: Initialisation = "dirac",
+  initialisation: Initialisation = defaultInitialisation,
 ): Weights {
   const weights: Weights = {};
   for (const { layers, norm } of networkBlocks(config)) {

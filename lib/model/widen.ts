@@ -1,40 +1,30 @@
 import * as tf from "@tensorflow/tfjs";
-import { AppError } from "@/lib/errors";
 import type { NetworkConfig } from "@/lib/model/network";
 import type { Weight, Weights } from "@/lib/model/parameters";
-import { momentShapes, parameterShapes } from "@/lib/model/parameters";
+import { checkWeights, momentShapes, parameterShapes } from "@/lib/model/parameters";
 
 /**
- * Weights of a network whose layers have more channels, and which computes what the narrow one does (Net2WiderNet:
- * Chen, Goodfellow and Shlens, arXiv:1511.05641). Every channel is repeated; what the next layer takes from a channel
- * is divided at random among its copies, so that training can make different things of them.
+ * Weights of a network that has `factor` times the channels in each layer, and computes what the narrow one does
+ * (Net2WiderNet: Chen, Goodfellow and Shlens, arXiv:1511.05641). Every channel is repeated; what the next layer takes
+ * from a channel is divided at random among its copies, so that training can make different things of them.
  *
- * `wide` is the network to be, of a width that is a multiple of the weights'. `random` gives numbers in [0, 1).
- * Throws an AppError where a tensor is missing or does not divide the wide one.
+ * `random` gives numbers in [0, 1). Throws an AppError where the weights are not the network's.
  */
-export function widenWeights(weights: Weights, wide: NetworkConfig, random: () => number): Weights {
+export function widenWeights(
+  { network, weights }: { network: NetworkConfig; weights: Weights },
+  factor: number,
+  random: () => number,
+): Weights {
+  checkWeights(network, weights);
+  const wide = { ...network, width: factor * network.width };
   const shapes = [...parameterShapes(wide), ...momentShapes(wide)];
   return Object.fromEntries(
-    shapes.map(({ name, shape }) => [name, widenTensor(weights[name], { name, shape }, random)]),
+    shapes.map(({ name, shape }) => {
+      const copies = { shape, values: repeatChannels(weights[name], shape) };
+      const isKernel = shape.length === 4;
+      return [name, isKernel ? divideInputs(copies, weights[name], random) : copies];
+    }),
   );
-}
-
-function widenTensor(
-  weight: Weight | undefined,
-  { name, shape }: { name: string; shape: number[] },
-  random: () => number,
-): Weight {
-  if (!weight || !divides(weight.shape, shape)) {
-    const found = weight ? `has the shape [${weight.shape.join(", ")}]` : "is missing";
-    const message = `The weights cannot be widened: ${name} ${found}, which [${shape.join(", ")}] is no multiple of.`;
-    throw new AppError("unprocessable", message);
-  }
-  const copies = { shape, values: repeatChannels(weight, shape) };
-  return shape.length === 4 ? divideInputs(copies, weight, random) : copies;
-}
-
-function divides(narrow: readonly number[], wide: readonly number[]): boolean {
-  return narrow.length === wide.length && narrow.every((side, axis) => wide[axis] % side === 0);
 }
 
 /** Channel c of the wide tensor is channel c modulo their number of the narrow one, on every axis. */

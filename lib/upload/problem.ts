@@ -21,8 +21,8 @@ export function isRefused(problems: readonly UploadProblem[]): boolean {
   return problems.some(({ severity }) => severity === "error");
 }
 
-/** "3 problems were found in pictures.zip." Only what keeps an upload out is counted. */
+/** "pictures.zip: 3 problems were found." Only what keeps an upload out is counted. */
 export function describeErrors(problems: readonly UploadProblem[], file: string): string {
   const errors = problems.filter(({ severity }) => severity === "error").length;
-  return `${errors === 1 ? "A problem was" : `${errors} problems were`} found in ${file}.`;
+  return `${file}: ${errors === 1 ? "a problem was" : `${errors} problems were`} found.`;
 }

@@ -1,35 +1,29 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { end } from "@/scripts/setup/child-process";
 
-/** Tests of one step; none for steps that are not made of tests. */
-export type Counts = { passed: number; failed: number; skipped: number };
-export type StepResult = {
-  name: string;
-  isOk: boolean;
-  seconds: number;
-  counts: Counts;
-  /** A paragraph for each test that failed. */
-  failures: string[];
-};
+/** Tests of one step: how many passed and were skipped, and a paragraph for each that failed. */
+export type Tally = { passed: number; skipped: number; failures: readonly string[] };
+export type StepResult = { name: string; isOk: boolean; seconds: number; tests: Tally };
 
-export const noTests: Counts = { passed: 0, failed: 0, skipped: 0 };
+/** Of steps that are not made of tests. */
+const noTests: Tally = { passed: 0, skipped: 0, failures: [] };
 
 /** Runs a step, timed and with a heading; one that throws has failed and keeps the others from nothing. */
 export async function runStep(
   name: string,
-  work: () => Promise<{ isOk: boolean; counts?: Counts; failures?: string[] }>,
+  work: () => Promise<{ isOk: boolean; tests?: Tally }>,
 ): Promise<StepResult> {
   console.log(`\n── ${name} ──`);
   const started = performance.now();
   const seconds = (): number => (performance.now() - started) / 1000;
   try {
-    const { isOk, counts = noTests, failures = [] } = await work();
+    const { isOk, tests = noTests } = await work();
     console.log(`── ${name}: ${isOk ? "passed" : "FAILED"} (${seconds().toFixed(1)} s)`);
-    return { name, isOk, seconds: seconds(), counts, failures };
+    return { name, isOk, seconds: seconds(), tests };
   } catch (error) {
     console.error(error);
     console.log(`── ${name}: FAILED (${seconds().toFixed(1)} s)`);
-    return { name, isOk: false, seconds: seconds(), counts: noTests, failures: [] };
+    return { name, isOk: false, seconds: seconds(), tests: noTests };
   }
 }
 

@@ -98,12 +98,17 @@ const scheduleWords = {
   constant: "constant",
 };
 
+/** A run that starts from a model has that model's kernels. */
+function startsAtIdentity({ startedFrom, initialisation }: ModelCard["training"]): boolean {
+  return startedFrom === null && initialisation === "dirac";
+}
+
 function describeOptimiser({ objective, training }: ModelCard): string {
   return [
     `${optimiserNames[objective.optimiser]}, learning rate ${training.learningRate} ${scheduleWords[training.schedule]}`,
     `decoupled weight decay ${training.weightDecay}`,
     ...(training.clipNorm > 0 ? [`gradients clipped to ${training.clipNorm}`] : []),
-    ...(training.initialisation === "dirac" ? ["kernels begun at the identity"] : []),
+    ...(startsAtIdentity(training) ? ["kernels begun at the identity"] : []),
     ...(training.ema > 0 ? [`weights averaged with ${training.ema}`] : []),
   ].join(", ");
 }

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { sideMultiple } from "@/lib/model/network";
-import { initialisations } from "@/lib/model/parameters";
+import { defaultInitialisation, initialisations } from "@/lib/model/parameters";
 import { getVariant, variants } from "@/lib/model/variants";
 import { scheduleNames } from "@/scripts/train/schedule";
 
@@ -91,7 +91,7 @@ export const trainSettings = z.object({
     .describe("share of the old value that running means and variances keep at each step"),
   initialisation: z
     .enum(initialisations)
-    .default("dirac")
+    .default(defaultInitialisation)
     .describe(
       "kernels at the start: he (normal), or dirac (the identity beside a tenth of that, where a layer allows it)",
     ),

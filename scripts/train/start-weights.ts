@@ -55,8 +55,8 @@ async function weightsOfModel(
       `${folder} has another network than this run: ${differences.join("; ")}.`,
     );
   }
-  const isWider = network.width > model.network.width;
-  return isWider ? widenWeights(model.weights, network, random) : model.weights;
+  const factor = network.width / model.network.width;
+  return factor > 1 ? widenWeights(model, factor, random) : model.weights;
 }
 
 /** What is not the same in two networks. Dropout changes no weight and may differ. */

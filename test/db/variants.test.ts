@@ -212,7 +212,7 @@ describe("a bad upload", () => {
     await importUpload(job);
     const variant = await getVariantOf(member.id, job.slug);
     expect(variant.status).toBe("failed");
-    expect(variant.failureReason).toContain("5 problems were found in ours.zip");
+    expect(variant.failureReason).toContain("ours.zip: 5 problems were found");
     expect(variant.problems.map((problem) => problem.file).sort()).toEqual([
       "photo-00.png",
       "photo-01.png",

@@ -15,7 +15,7 @@ const variant = variants.full;
 
 beforeAll(() => loadEngine());
 
-/** What the process holds once the garbage of JavaScript is gone: its collector is in no hurry, and would look like a leak. */
+/** What the process holds without JavaScript's garbage, whose collector is in no hurry: that would look like a leak. */
 async function residentBytes(): Promise<number> {
   setFlagsFromString("--expose-gc");
   const collect = runInNewContext("gc") as () => void;
