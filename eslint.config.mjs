@@ -29,7 +29,8 @@ export default defineConfig([
   {
     rules: {
       "import/no-restricted-paths": ["error", { zones }],
-      "import/no-cycle": ["error", { ignoreExternal: true }],
+      // Its strongly connected components are found anew for every file, which doubles the time of all linting.
+      "import/no-cycle": ["error", { ignoreExternal: true, disableScc: true }],
       "@typescript-eslint/no-explicit-any": "error",
       "@typescript-eslint/consistent-type-definitions": ["error", "type"],
       "@typescript-eslint/no-unused-vars": ["error", { argsIgnorePattern: "^_" }],

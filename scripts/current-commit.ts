@@ -1,9 +1,11 @@
 import { execFileSync } from "node:child_process";
 
-/** The commit that is checked out, or "unknown" with a warning where git does not tell. */
+const describe = ["describe", "--always", "--dirty", "--abbrev=40", "--exclude=*"];
+
+/** The commit that is checked out, with "-dirty" where files differ from it; "unknown" with a warning without git. */
 export function currentCommit(): string {
   try {
-    return execFileSync("git", ["rev-parse", "HEAD"], { encoding: "utf8" }).trim();
+    return execFileSync("git", describe, { encoding: "utf8" }).trim();
   } catch (error) {
     console.warn(`The commit is not known (${(error as Error).message.split("\n")[0]}).`);
     return "unknown";

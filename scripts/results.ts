@@ -11,13 +11,12 @@ const usage = `Writes the tables and figures of docs/results.md anew, from the n
   npm run results -- [options]
 
   --take NAME=FILE   first keep the summary of an evaluation (npm run evaluate -- --json FILE) under this name
-  --runs DIR...      first keep the curves of these training runs, in place of those that are kept
+  --runs NAME=DIR    first keep the curves of a training run, or of a grid's runs, under this name
   --docs DIR         the folder of documents (docs)
   --help             this text`;
 
 async function main(): Promise<number> {
-  const { values, positionals } = parseArgs({
-    allowPositionals: true,
+  const { values } = parseArgs({
     options: {
       take: { type: "string", multiple: true, default: [] },
       runs: { type: "string", multiple: true, default: [] },
@@ -29,17 +28,18 @@ async function main(): Promise<number> {
     console.log(usage);
     return 0;
   }
-  if (positionals.length > 0 && values.runs.length === 0) throw new AppError("bad_request", usage);
-  for (const taken of values.take) {
-    const [, name, file] = /^([^=]+)=(.+)$/.exec(taken) ?? [];
-    if (!file) throw new AppError("bad_request", usage);
-    await takeEvaluation(values.docs, name, file);
-  }
-  const runs = [...values.runs, ...positionals];
-  if (runs.length > 0) await takeCurves(values.docs, runs);
+  const [evaluations, runs] = [values.take, values.runs].map((given) => given.map(namedPath));
+  for (const { name, file } of evaluations) await takeEvaluation(values.docs, name, file);
+  for (const { name, file } of runs) await takeCurves(values.docs, name, file);
   const changed = await writeResults(values.docs);
   console.log(changed.length > 0 ? `Written: ${changed.join(", ")}.` : "Nothing has changed.");
   return 0;
+}
+
+function namedPath(given: string): { name: string; file: string } {
+  const [, name, file] = /^([^=]+)=(.+)$/.exec(given) ?? [];
+  if (!file) throw new AppError("bad_request", usage);
+  return { name, file };
 }
 
 await runScript(main);

@@ -41,21 +41,21 @@ export async function readModelFolder(folder: string): Promise<TrainedModel> {
   const [weightsFile, cardFile] = ["weights.safetensors", "card.json"].map((name) =>
     path.join(folder, name),
   );
-  for (const file of [weightsFile, cardFile]) {
-    if (!existsSync(file))
-      throw new AppError("not_found", `${file} is missing, so this model cannot run.`);
-  }
-  const { slug, architecture, decoding } = await readCard(cardFile);
+  if (!existsSync(weightsFile)) throw missing(weightsFile);
+  const { slug, architecture, decoding } = await readCard(cardFile, cardSchema);
   const { weights } = readSafetensors(await readFile(weightsFile));
   return { slug, network: architecture, weights, ...decoding };
 }
 
-async function readCard(file: string) {
-  const parsed = cardSchema.safeParse(JSON.parse(await readFile(file, "utf8")));
+/** What is asked of a model's card.json. Throws where it is missing, or lacks some of that, with the fields. */
+export async function readCard<T>(file: string, schema: z.ZodType<T>): Promise<T> {
+  if (!existsSync(file)) throw missing(file);
+  const parsed = schema.safeParse(JSON.parse(await readFile(file, "utf8")));
   if (parsed.success) return parsed.data;
   const fields = parsed.error.issues.map((issue) => issue.path.join(".")).join(", ");
-  throw new AppError(
-    "unprocessable",
-    `${file} is no model card that can be run: look at ${fields}.`,
-  );
+  throw new AppError("unprocessable", `${file} is no whole model card: look at ${fields}.`);
+}
+
+function missing(file: string): AppError {
+  return new AppError("not_found", `${file} is missing, so there is no whole model.`);
 }

@@ -12,6 +12,7 @@ import { loadDataSet, readSample } from "@/scripts/train/data";
 type Setting = { width: number; side: number; batch: number };
 
 const settings: Setting[] = [
+  { width: 16, side: 64, batch: 32 },
   { width: 32, side: 64, batch: 32 },
   { width: 64, side: 64, batch: 16 },
   { width: 32, side: 128, batch: 16 },
@@ -40,7 +41,7 @@ async function* benchRealInput(options: BenchOptions, torch: Torch | null): Asyn
     console.log(`No photographs in ${data}: the input pipeline is not measured (--data DIR).`);
     return;
   }
-  const [setting] = settings;
+  const setting = { width: 32, side: 64, batch: 32 };
   const pictures = await loosePictures(data);
   try {
     yield await compare(`training from JPEG, ${nameOf(setting)}`, {
@@ -55,22 +56,30 @@ async function* benchRealInput(options: BenchOptions, torch: Torch | null): Asyn
       ours: () => ourSpeed(setting, options, data),
       peer: () => ourSpeed(setting, options),
     });
+    yield await compare("  of which steps waited for their batch", {
+      ...{ unit: "share of the time", rounds, peer: null },
+      ours: async () => (await ourSteps(setting, options, data)).waitingShare,
+    });
   } finally {
     await rm(pictures, { recursive: true });
   }
 }
 
-async function ourSpeed(
+async function ourSpeed(...args: Parameters<typeof ourSteps>): Promise<number> {
+  return (await ourSteps(...args)).imagesPerSecond;
+}
+
+async function ourSteps(
   { width, side, batch }: Setting,
   { seconds }: BenchOptions,
   data?: string,
-): Promise<number> {
+): Promise<StepFigures> {
   const numbers = Object.entries({ width, side, batch, seconds }).flatMap(([key, value]) => [
     `--${key}`,
     String(value),
   ]);
   const args = data ? [...numbers, "--data", data] : numbers;
-  return (await runScriptForJson<StepFigures>("train-steps", args)).imagesPerSecond;
+  return runScriptForJson<StepFigures>("train-steps", args);
 }
 
 type Torch = { python: string; script: string };

@@ -7,7 +7,7 @@ import { srgbToLab, type LabImage } from "@/lib/color/lab";
 import { AppError } from "@/lib/errors";
 import type { ColorizerOptions } from "@/lib/model/make-colorizer";
 import { makeColorizer } from "@/lib/model/make-colorizer";
-import { listModelFolders } from "@/lib/model/model-folder";
+import { listModelFolders, readCard } from "@/lib/model/model-folder";
 import { variants } from "@/lib/model/variants";
 import type { EvaluateOptions } from "@/scripts/evaluate/options";
 import type { Photographs } from "@/scripts/evaluate/photographs";
@@ -138,8 +138,7 @@ async function readModelFacts(
   { modelsDir, decoding }: ColorizerOptions,
 ): Promise<{ title: string; model: ModelFacts }> {
   const weights = await readFile(weightsFile(modelsDir, slug));
-  const text = await readFile(path.join(modelsDir, slug, "card.json"), "utf8");
-  const card = cardSchema.parse(JSON.parse(text));
+  const card = await readCard(path.join(modelsDir, slug, "card.json"), cardSchema);
   const model = {
     weightsHash: createHash("sha256").update(weights).digest("hex"),
     ...card.architecture,

@@ -3,6 +3,7 @@ import { parseArgs } from "node:util";
 import { z } from "zod";
 import { upsamplings } from "@/lib/color/upsampling";
 import { AppError } from "@/lib/errors";
+import { decodingOptions } from "@/scripts/decoding-options";
 
 const bundledModels = fileURLToPath(new URL("../../models", import.meta.url));
 
@@ -21,9 +22,7 @@ const optionsSchema = z.object({
   side: z.coerce.number().int().min(16).max(4096).optional(),
   seed: z.string().default("1"),
   resamples: z.coerce.number().int().min(100).max(100_000).default(2000),
-  /** In place of what the models' cards say. */
-  temperature: z.coerce.number().min(0.001).max(10).optional(),
-  upsampling: z.enum(upsamplings).optional(),
+  ...decodingOptions.shape,
 });
 
 export type EvaluateOptions = z.infer<typeof optionsSchema>;

@@ -13,10 +13,12 @@ import { writeSafetensors } from "@/lib/model/formats/safetensors";
 import { readModelFolder } from "@/lib/model/model-folder";
 import { writeFileAtomically } from "@/scripts/atomic-file";
 import { isStoredAs, weightsFormat } from "@/scripts/formats/weights-format";
+import { findCheckpoint } from "@/scripts/train/checkpoint";
+import { finishedWeights } from "@/scripts/train/result";
 import { runScript } from "@/scripts/setup/run-script";
 
 const usage =
-  "Usage: npm run export -- --model models/NAME --format onnx|tfjs|safetensors --out DIR [--stored-as F16|F32|U8]";
+  "Usage: npm run export -- --model models/NAME --format onnx|tfjs|safetensors --out DIR [--stored-as F16|F32|U8] [--unrounded]";
 
 /** Each format's files, and how its weights are described in the card that goes with them. */
 const writers: Record<string, (model: TrainedModel, storedAs: StoredAs) => Promise<Written>> = {
@@ -48,13 +50,14 @@ async function main(): Promise<number> {
       format: { type: "string" },
       out: { type: "string" },
       "stored-as": { type: "string", default: "F16" },
+      unrounded: { type: "boolean", default: false },
     },
   });
   const { model: folder, format = "", out, "stored-as": storedAs } = values;
   if (!folder || !out || !Object.hasOwn(writers, format) || !isStoredAs(storedAs)) {
     throw new AppError("bad_request", usage);
   }
-  const model = await readModelFolder(folder);
+  const model = await (values.unrounded ? readUnrounded(folder) : readModelFolder(folder));
   const written = await writers[format](model, storedAs);
   const files = [...written.files, ...(await readCards(folder, written.weightsFormat))];
   await mkdir(out, { recursive: true });
@@ -63,6 +66,15 @@ async function main(): Promise<number> {
     console.log(`${path.join(out, name)}, ${(Buffer.byteLength(content) / 1e6).toFixed(2)} MB`);
   }
   return 0;
+}
+
+/** The model of a finished run with the float32 weights of its checkpoint: what rounding costs is measured from them. */
+async function readUnrounded(folder: string): Promise<TrainedModel> {
+  const model = await readModelFolder(folder);
+  const checkpoint = await findCheckpoint(folder);
+  if (checkpoint) return { ...model, weights: finishedWeights(checkpoint.weights) };
+  const message = `${folder} holds no checkpoint: only the folder of a training run has unrounded weights.`;
+  throw new AppError("not_found", message);
 }
 
 async function writeLayersModel(model: TrainedModel): Promise<ExportedFile[]> {

@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { z } from "zod";
@@ -38,14 +39,13 @@ export async function readCurves(file: string): Promise<Curves> {
 /** Points of the training loss that are kept of a run. */
 const lossPointsMax = 80;
 
-/** Runs' folders -> their curves, in the order of the table of variants. */
-export async function collectCurves(folders: readonly string[]): Promise<Curves> {
-  const runs = await Promise.all(folders.map(collectRun));
-  const order = Object.keys(variants);
-  runs.sort((a, b) => order.indexOf(a.slug) - order.indexOf(b.slug));
-  const twice = runs.find(({ slug }, i) => i > 0 && runs[i - 1].slug === slug);
-  if (twice) throw new AppError("conflict", `Two of the runs are of ${twice.slug}; one is drawn.`);
-  return { kind: "curves", runs };
+/** folder: of a run, or of a grid, whose runs come in the order of the table of variants. */
+export async function collectCurves(folder: string): Promise<Curves> {
+  const inGrid = Object.keys(variants)
+    .map((slug) => path.join(folder, slug))
+    .filter((run) => existsSync(run));
+  const folders = inGrid.length > 0 ? inGrid : [folder];
+  return { kind: "curves", runs: await Promise.all(folders.map(collectRun)) };
 }
 
 async function collectRun(folder: string): Promise<RunCurve> {
@@ -76,7 +76,8 @@ function meanLosses(entries: readonly MetricsEntry[]): RunCurve["loss"] {
   const count = Math.ceil(steps.length / stretch);
   return Array.from({ length: count }, (_, i) => {
     const part = steps.slice(i * stretch, (i + 1) * stretch);
-    const value = part.reduce((sum, { loss }) => sum + loss, 0) / part.length;
+    // One batch's loss jumps; what is kept beside it runs over about fifty.
+    const value = part.reduce((sum, { averageLoss }) => sum + averageLoss, 0) / part.length;
     return { imagesSeen: part[part.length - 1].imagesSeen, ...rounded({ value }) };
   });
 }

@@ -14,7 +14,7 @@ import { fillDocument } from "@/scripts/results/document";
 import { drawAreas } from "@/scripts/results/forest-plot";
 import { drawLosses, drawTrainingAreas } from "@/scripts/results/training-curves";
 
-const curvesName = "curves.json";
+const curvesPattern = /^curves-(.+)\.json$/;
 
 const numbersIn = (docs: string) => path.join(docs, "results");
 
@@ -23,9 +23,7 @@ const numbersIn = (docs: string) => path.join(docs, "results");
  * committed, and all that the tables and figures need.
  */
 export async function takeEvaluation(docs: string, name: string, file: string): Promise<void> {
-  if (!/^[\w-]+$/.test(name) || `${name}.json` === curvesName) {
-    throw new AppError("bad_request", `"${name}" cannot be the name of an evaluation.`);
-  }
+  refuseBadName(name, "an evaluation");
   const evaluation = await readEvaluation(file);
   if (!evaluation.data.isComplete) {
     throw new AppError(
@@ -33,38 +31,63 @@ export async function takeEvaluation(docs: string, name: string, file: string): 
       `${file} is of an evaluation that was stopped after ${evaluation.data.images} photographs. Measure the whole folder to keep it.`,
     );
   }
-  const text = serialiseEvaluation(summaryOf(evaluation));
-  await mkdir(numbersIn(docs), { recursive: true });
-  await writeFileAtomically(path.join(numbersIn(docs), `${name}.json`), text);
+  await keep(docs, `${name}.json`, serialiseEvaluation(summaryOf(evaluation)));
 }
 
-export async function takeCurves(docs: string, runs: readonly string[]): Promise<void> {
-  const text = `${JSON.stringify(await collectCurves(runs))}\n`;
+/** folder: of a run, or of a grid of runs. */
+export async function takeCurves(docs: string, name: string, folder: string): Promise<void> {
+  refuseBadName(name, "curves");
+  await keep(docs, `curves-${name}.json`, `${JSON.stringify(await collectCurves(folder))}\n`);
+}
+
+function refuseBadName(name: string, ofWhat: string): void {
+  if (/^[\w-]+$/.test(name) && !curvesPattern.test(`${name}.json`)) return;
+  throw new AppError("bad_request", `"${name}" cannot be the name of ${ofWhat}.`);
+}
+
+async function keep(docs: string, file: string, text: string): Promise<void> {
   await mkdir(numbersIn(docs), { recursive: true });
-  await writeFileAtomically(path.join(numbersIn(docs), curvesName), text);
+  await writeFileAtomically(path.join(numbersIn(docs), file), text);
 }
 
 /** The page and its figures as they must be, by their paths below the folder of documents. */
 export async function renderResults(docs: string): Promise<Record<string, string>> {
   const evaluations = await readEvaluations(docs);
   const page = await readFile(path.join(docs, "results.md"), "utf8");
-  const rendered: Record<string, string> = { "results.md": fillDocument(page, evaluations) };
-  for (const [name, evaluation] of Object.entries(evaluations)) {
-    const isShown = page.includes(`images/areas-${name}.svg`);
-    if (isShown) rendered[`images/areas-${name}.svg`] = drawAreas(evaluation);
-  }
-  const curvesFile = path.join(numbersIn(docs), curvesName);
-  if (existsSync(curvesFile)) {
-    const curves = await readCurves(curvesFile);
-    rendered["images/training-loss.svg"] = drawLosses(curves);
-    rendered["images/training-areas.svg"] = drawTrainingAreas(curves);
-  }
-  return rendered;
+  const figures = { ...areaFigures(evaluations), ...(await trainingFigures(docs)) };
+  const shown = Object.entries(figures).filter(([name]) => page.includes(name));
+  return {
+    "results.md": fillDocument(page, evaluations),
+    ...Object.fromEntries(shown.map(([name, draw]) => [name, draw()])),
+  };
+}
+
+type Figures = Record<string, () => string>;
+
+function areaFigures(evaluations: Readonly<Record<string, Evaluation>>): Figures {
+  const entries = Object.entries(evaluations).map(([name, evaluation]) => {
+    return [`images/areas-${name}.svg`, () => drawAreas(evaluation)] as const;
+  });
+  return Object.fromEntries(entries);
+}
+
+async function trainingFigures(docs: string): Promise<Figures> {
+  const files = await readdir(numbersIn(docs));
+  const entries = files.sort().map(async (file): Promise<[string, () => string][]> => {
+    const name = curvesPattern.exec(file)?.[1];
+    if (!name) return [];
+    const curves = await readCurves(path.join(numbersIn(docs), file));
+    return [
+      [`images/training-loss-${name}.svg`, () => drawLosses(curves)],
+      [`images/training-areas-${name}.svg`, () => drawTrainingAreas(curves)],
+    ];
+  });
+  return Object.fromEntries((await Promise.all(entries)).flat());
 }
 
 async function readEvaluations(docs: string): Promise<Record<string, Evaluation>> {
   const files = (await readdir(numbersIn(docs))).filter(
-    (file) => file.endsWith(".json") && file !== curvesName,
+    (file) => file.endsWith(".json") && !curvesPattern.test(file),
   );
   const entries = files.sort().map(async (file) => {
     return [path.parse(file).name, await readEvaluation(path.join(numbersIn(docs), file))] as const;

@@ -82,7 +82,7 @@ export function factsOf({ data, settings, engine, commit, rows }: Evaluation): s
   return [
     `${data.images} photographs of \`${settings.data}\` (sha256 \`${data.hash.slice(0, 12)}\`), ${skipped} left out;`,
     `${settings.side === null ? "at their own size" : `centre squares of ${settings.side} px`};`,
-    `${rows.length} rows; ${engine}; commit \`${commit.slice(0, 12)}\`.`,
+    `${rows.length} rows; ${engine}; commit \`${commit.replace(/^(\w{12})\w*/, "$1")}\`.`,
     `In brackets ${Math.round(100 * settings.confidence)} % intervals: ${settings.intervals} (seed ${settings.seed}).`,
     `Rebalanced: each pixel weighs ${settings.rebalancing}.`,
   ].join(" ");

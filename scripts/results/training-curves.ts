@@ -2,7 +2,7 @@ import type { Curves, RunCurve } from "@/scripts/results/curves-file";
 import { makeScale, tickLabel, type Scale } from "@/scripts/results/scale";
 import { line, picture, polyline, text } from "@/scripts/results/svg";
 
-const layout = { columns: 3, width: 300, height: 210, top: 16, bottom: 40 };
+const layout = { columns: 3, width: 300, height: 210, top: 16, note: 18, bottom: 16 };
 
 /** Inside of a panel, from its corner. */
 const inner = { left: 52, right: 276, top: 40, bottom: 166 };
@@ -22,7 +22,7 @@ export function drawLosses({ runs }: Curves): string {
   });
   return drawPanels(panels, {
     title: "Loss of every training run against the images seen",
-    note: "Thin: in training, means over stretches. Thick: on pictures held out.",
+    notes: ["Thin: in training, with all penalties.", "Thick: on pictures held out."],
   });
 }
 
@@ -41,7 +41,7 @@ export function drawTrainingAreas({ runs }: Curves): string {
   });
   return drawPanels(panels, {
     title: "Rebalanced area of every training run on held-out pictures against the images seen",
-    note: `On pictures held out. Thin: ${runs[0].slug}. Dashed: gray.`,
+    notes: ["On pictures held out.", `Thin: ${runs[0].slug}. Dashed: gray.`],
     isShared: true,
   });
 }
@@ -50,14 +50,14 @@ function place<T extends { imagesSeen: number }>(valueOf: (point: T) => number) 
   return (point: T): [number, number] => [point.imagesSeen, valueOf(point)];
 }
 
-type DrawOptions = { title: string; note: string; isShared?: boolean };
+type DrawOptions = { title: string; notes: string[]; isShared?: boolean };
 
-function drawPanels(panels: readonly Panel[], { title, note, isShared }: DrawOptions): string {
+function drawPanels(panels: readonly Panel[], { title, notes, isShared }: DrawOptions): string {
   const rows = Math.ceil(panels.length / layout.columns);
   const columns = Math.min(layout.columns, panels.length);
   const [width, height] = [
     columns * layout.width,
-    layout.top + rows * layout.height + layout.bottom,
+    layout.top + rows * layout.height + notes.length * layout.note + layout.bottom,
   ];
   const across = makeScale([0, ...panels.flatMap(valuesOf("x"))], {
     ...{ from: inner.left, to: inner.right, count: 4, isTight: true },
@@ -73,7 +73,10 @@ function drawPanels(panels: readonly Panel[], { title, note, isShared }: DrawOpt
   });
   return picture({ width, height, title }, [
     ...content,
-    text(note, { x: 16, y: height - 16, class: "muted small" }),
+    ...notes.map((note, i) => {
+      const y = height - layout.bottom - (notes.length - 1 - i) * layout.note;
+      return text(note, { x: 16, y, class: "muted small" });
+    }),
   ]);
 }
 

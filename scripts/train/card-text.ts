@@ -2,7 +2,8 @@ import { outputStrideOf } from "@/lib/model/network";
 import type { Stretch } from "@/scripts/train/checkpoint";
 import type { ModelCard } from "@/scripts/train/model-card";
 import type { Origin } from "@/scripts/train/origin";
-import { isWhollyKnown } from "@/scripts/train/origin";
+import { describeChanges } from "@/scripts/train/settings";
+import { isHeldOutOfAll, isWhollyKnown } from "@/scripts/train/origin";
 
 /** The card for people. */
 export function renderModelCard(card: ModelCard): string {
@@ -17,7 +18,7 @@ The colorization network of Zhang, Isola and Efros (arXiv:1603.08511) at width $
 - Made with ${training.stretches.map(describeStretch).join("; ")}.
 - Prior of the colours: from ${count(training.priorImages)} of the training images.
 
-On ${validation.images} photographs of the same source held out of training:
+On ${validation.images} photographs of the same source ${describeHeldOut(card)}:
 
 | | this model | gray | photographs |
 |---|---|---|---|
@@ -26,7 +27,7 @@ On ${validation.images} photographs of the same source held out of training:
 | mean chroma | ${validation.meanChroma.toFixed(1)} | 0.0 | ${validation.meanChromaTrue.toFixed(1)} |
 | colourfulness | ${validation.colourfulness.toFixed(1)} | 0.0 | ${validation.colourfulnessTrue.toFixed(1)} |
 
-Loss: ${validation.loss.toFixed(4)} held out, ${training.averageLoss.toFixed(4)} in training at the end.
+Loss: ${validation.loss.toFixed(4)} held out, ${training.averageLoss.toFixed(4)} in training at the end${card.objective.kernelL2 > 0 ? " (with what regularises the kernels)" : ""}.
 
 ## Limits
 ${card.limits.map((limit) => `- ${limit}`).join("\n")}
@@ -55,6 +56,14 @@ function describeOrigin({ startedFrom, ...training }: ModelCard["training"]): st
 - Started from ${chainOf(startedFrom).map(describeModel).join(", which started from ")}: ${least}${count(training.imagesSeenInAll)} images seen in all, in ${minutes} minutes.`;
 }
 
+function describeHeldOut({ training, validation }: ModelCard): string {
+  const { startedFrom, dataHash } = training;
+  const isOfAll = isHeldOutOfAll(startedFrom, { dataHash, heldOutImages: validation.images });
+  return isOfAll
+    ? "held out of training"
+    : "held out of this run (the model it started from may have been trained on some)";
+}
+
 function chainOf(origin: Origin): Origin[] {
   return [origin, ...(origin.startedFrom ? chainOf(origin.startedFrom) : [])];
 }
@@ -68,9 +77,11 @@ function describeModel({ slug, width, weightsHash, imagesSeen }: Origin): string
   return `\`${slug}\` (${facts.join(", ") || "nothing else is known"})`;
 }
 
-function describeStretch({ fromStep, engine, commit }: Stretch): string {
+function describeStretch(stretch: Stretch, i: number, all: readonly Stretch[]): string {
+  const { fromStep, engine, commit, settings } = stretch;
   const start = fromStep === 0 ? "" : `from step ${count(fromStep)} `;
-  return `${start}${engine}, at commit \`${commit}\``;
+  const changes = i > 0 ? describeChanges(all[i - 1].settings, settings) : [];
+  return [`${start}${engine}, at commit \`${commit}\``, ...changes].join(", ");
 }
 
 /** What sets the network and its loss apart from those of \`full\`. */

@@ -6,15 +6,15 @@ import { readSafetensors, writeSafetensors } from "@/lib/model/formats/safetenso
 import type { Weights } from "@/lib/model/parameters";
 import { writeFileAtomically } from "@/scripts/atomic-file";
 import type { Origin } from "@/scripts/train/origin";
-import type { TrainSettings } from "@/scripts/train/settings";
-import { completeSettings } from "@/scripts/train/settings";
+import type { ChangeableSettings, TrainSettings } from "@/scripts/train/settings";
+import { changeableSettings, completeSettings } from "@/scripts/train/settings";
 
 /** Saved when a run starts: what it depends on. */
 export type RunConfig = {
   settings: TrainSettings;
   dataHash: string;
   dataImages: number;
-  /** By what it was trained, in the order of the steps: more than one where it went on elsewhere or with other code. */
+  /** By what it was trained, in the order of the steps: more than one where it went on elsewhere or otherwise. */
   stretches: Stretch[];
   startedFrom: Origin | null;
   /** [313], of the training images at the output's resolution. */
@@ -22,7 +22,13 @@ export type RunConfig = {
 };
 
 /** Steps of a run, from `fromStep` (0 at first) until the next stretch begins. */
-export type Stretch = { fromStep: number; engine: string; commit: string };
+export type Stretch = {
+  fromStep: number;
+  engine: string;
+  commit: string;
+  /** What a run may change when it goes on. */
+  settings: ChangeableSettings;
+};
 
 /** How far a run has come. */
 export type Progress = {
@@ -51,7 +57,7 @@ export async function findRunConfig(out: string): Promise<RunConfig | null> {
 /** The first runs told only the engine and commit that they began with. */
 type SavedConfig = RunConfig | (Omit<RunConfig, "stretches" | "startedFrom"> & OldFields);
 
-type OldFields = Omit<Stretch, "fromStep"> & { startedFrom?: Origin | null };
+type OldFields = Pick<Stretch, "engine" | "commit"> & { startedFrom?: Origin | null };
 
 const firstSettings = { initialisation: "he" } as const;
 
@@ -59,9 +65,16 @@ const firstSettings = { initialisation: "he" } as const;
 function upgraded(saved: SavedConfig): RunConfig {
   // Before there was a choice, all kernels started He-normal.
   const settings = completeSettings({ ...firstSettings, ...saved.settings });
-  if ("stretches" in saved) return { ...saved, settings };
+  const known = { settings: changeableSettings(settings) };
+  if ("stretches" in saved) {
+    return {
+      ...saved,
+      settings,
+      stretches: saved.stretches.map((each) => ({ ...known, ...each })),
+    };
+  }
   const { engine, commit, startedFrom = originOf(settings), ...rest } = saved;
-  return { ...rest, settings, stretches: [{ fromStep: 0, engine, commit }], startedFrom };
+  return { ...rest, settings, stretches: [{ fromStep: 0, engine, commit, ...known }], startedFrom };
 }
 
 /** All that a run tells which did not note what it started from: the folder may hold another model by now. */

@@ -27,9 +27,15 @@ export type CropSettings = {
 
 type Sides = Pick<CropSettings, "imageSide" | "cropSide">;
 
-export function centreCrop({ imageSide, cropSide }: Sides): Crop {
-  const margin = (imageSide - cropSide) >> 1;
-  return { left: margin, top: margin, side: cropSide, isMirrored: false, isSoftened: false };
+/** At the scale of training: the middle, or the whole picture where crops are resized. */
+export function centreCrop({
+  imageSide,
+  cropSide,
+  scaleMin,
+}: Omit<CropSettings, "softenShare">): Crop {
+  const side = scaleMin < 1 ? imageSide : cropSide;
+  const margin = (imageSide - side) >> 1;
+  return { left: margin, top: margin, side, isMirrored: false, isSoftened: false };
 }
 
 /** A crop at a random place, mirrored by chance, and of a random size where scaleMin is below 1. */

@@ -1,6 +1,6 @@
 import type { Hash } from "node:crypto";
 import { createHash } from "node:crypto";
-import { closeSync, fstatSync, openSync, readSync, statSync } from "node:fs";
+import { closeSync, fstatSync, openSync, readSync, realpathSync, statSync } from "node:fs";
 import { readdir } from "node:fs/promises";
 import path from "node:path";
 import { AppError } from "@/lib/errors";
@@ -23,13 +23,18 @@ const pictureName = /\.(jpe?g|png|webp)$/i;
 
 /**
  * All pictures in the folders: loose files at any depth, and the members of WebDataset tar shards. Order is by
- * name, the same on every machine. No picture stays in memory, only where it lies.
+ * name, the same on every machine. No picture stays in memory, only where it lies. A file that lies in two of the
+ * folders counts once: its copies would be trained on and held out.
  */
 export async function loadDataSet(folders: readonly string[]): Promise<DataSet> {
   const digest = createHash("sha256");
   const samples: Sample[] = [];
+  const seen = new Set<string>();
   for (const folder of folders) {
     for (const file of await listFiles(folder)) {
+      const real = realpathSync(file);
+      if (seen.has(real)) continue;
+      seen.add(real);
       if (file.endsWith(".tar")) addShard(samples, file, digest);
       else if (pictureName.test(file)) samples.push(looseSample(folder, file, digest));
     }

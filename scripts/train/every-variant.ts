@@ -6,6 +6,7 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { isDeepStrictEqual } from "node:util";
 import { AppError } from "@/lib/errors";
+import { getVariant, variants } from "@/lib/model/variants";
 import type { TrainCommand } from "@/scripts/train/arguments";
 import { refusal } from "@/scripts/train/arguments";
 import { findRunConfig, hasCheckpoint } from "@/scripts/train/checkpoint";
@@ -23,10 +24,10 @@ type Job = { slug: string; settings: TrainSettings };
  * finished is skipped, what was interrupted is resumed.
  */
 export async function trainEveryVariant(
-  { given, variants }: Pick<TrainCommand, "given" | "variants">,
+  { given, variants: slugs }: Pick<TrainCommand, "given" | "variants">,
   problems: string[],
 ): Promise<number> {
-  const jobs = planJobs(given, variants, problems);
+  const jobs = planJobs(given, slugs, problems);
   for (const job of jobs) await refuseOtherRun(job);
   let child: ChildProcess | null = null;
   const interruption = catchInterruption(() => child?.kill("SIGTERM"));
@@ -35,9 +36,10 @@ export async function trainEveryVariant(
     if (interruption.requested || isFinished(job)) continue;
     console.log(`\n${job.slug}`);
     child = startTraining(job, given);
-    const [code] = (await once(child, "exit")) as [number | null];
+    await once(child, "exit");
     child = null;
-    if (code !== 0) failed.push(job.slug);
+    // Whoever stops one variant's process alone has it end as if all was well.
+    if (!isFinished(job) && !interruption.requested) failed.push(job.slug);
   }
   interruption.stop();
   const folders = jobs.filter(isFinished).map(({ settings }) => settings.out);
@@ -50,7 +52,10 @@ export async function trainEveryVariant(
 function planJobs(given: GivenSettings, slugs: string[], problems: string[]): Job[] {
   const planned = slugs.map((variant) => checkSettings({ ...given, variant }));
   const found = planned.flatMap((settings) => ("problems" in settings ? settings.problems : []));
-  const misplaced = given.variant === undefined ? [] : ["--variant: --grid takes --variants"];
+  const misplaced = [
+    ...(given.variant === undefined ? [] : ["--variant: --grid takes --variants"]),
+    ...misplacedRates(given, slugs),
+  ];
   // Most problems are the same for every variant.
   const all = [...new Set([...problems, ...misplaced, ...found])];
   if (all.length > 0) throw refusal(all);
@@ -59,6 +64,16 @@ function planJobs(given: GivenSettings, slugs: string[], problems: string[]): Jo
     const slug = settings.variant;
     return [{ slug, settings: { ...settings, out: path.join(settings.out, slug) } }];
   });
+}
+
+/** What suits one optimiser ruins another: a rate of Adam's leaves AdaDelta where it started. */
+function misplacedRates(given: GivenSettings, slugs: string[]): string[] {
+  const known = slugs.filter((slug) => Object.hasOwn(variants, slug));
+  const optimisers = new Set(known.map((slug) => getVariant(slug).optimiser));
+  if (optimisers.size < 2) return [];
+  return (["learningRate", "weightDecay"] as const)
+    .filter((field) => given[field] !== undefined)
+    .map((field) => `--${flagOf(field)}: does not suit all of ${[...optimisers].join(", ")}`);
 }
 
 /** Settings in which two runs may differ and still be the same experiment. The data is told by its hash instead. */

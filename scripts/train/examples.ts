@@ -1,4 +1,5 @@
 import { srgbToLab } from "@/lib/color/lab";
+import type { CropSettings } from "@/scripts/train/crop";
 import { centreCrop, cutCrop } from "@/scripts/train/crop";
 import type { Sample } from "@/scripts/train/data";
 import { readSample } from "@/scripts/train/data";
@@ -10,9 +11,9 @@ export type Example = { l: Float32Array; ab: Float32Array };
 /** What was wrong with pictures that could not be decoded, by name. */
 export type CorruptSamples = Map<string, string>;
 
-export type ExampleOptions = { imageSide: number; cropSide: number };
+export type ExampleOptions = Omit<CropSettings, "softenShare">;
 
-/** The centre of a picture, as it is. */
+/** The middle of a picture, neither mirrored nor smoothed. */
 async function readExample(sample: Sample, options: ExampleOptions): Promise<Example> {
   const { imageSide, cropSide } = options;
   const picture = await readSquare(readSample(sample), imageSide);

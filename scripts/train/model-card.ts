@@ -110,7 +110,7 @@ export function createModelCard(facts: CardFacts): ModelCard {
       engine,
       stretches,
     },
-    decoding: { temperature: variant.temperature, inputSide: inputSide(settings.imageSide) },
+    decoding: { temperature: variant.temperature, inputSide: inputSide(settings) },
     validation: roundAll(validation),
     history: facts.history.map((entry) => roundAll(pick(entry, measuresInHistory))),
     weightsFormat: weightsFormat("F16"),
@@ -123,15 +123,19 @@ function folderNames(folders: readonly string[]): string {
   return folders.map((folder) => path.basename(path.resolve(folder))).join(", ");
 }
 
-/** Shortest side of the network's input when it recolours: the scale of the pictures it was trained on. */
-function inputSide(imageSide: number): number {
-  return sideMultiple * Math.max(1, Math.round(imageSide / sideMultiple));
+/**
+ * Shortest side of the network's input when it recolours: the scale of the pictures it was trained on. Where crops were
+ * resized, that is the whole picture's at the crop's side.
+ */
+function inputSide({ imageSide, cropSide, scaleMin }: TrainSettings): number {
+  const side = scaleMin < 1 ? cropSide : imageSide;
+  return sideMultiple * Math.max(1, Math.round(side / sideMultiple));
 }
 
 /** What a reader must know before using the weights, from the run's own numbers. trained: images. */
 function limitsOf({ variant, config, progress }: CardFacts, trained: number): string[] {
   const { settings, startedFrom } = config;
-  const times = round(learnedInAll(progress, startedFrom).imagesSeen / trained, 1);
+  const times = Number((learnedInAll(progress, startedFrom).imagesSeen / trained).toPrecision(2));
   const least = isWhollyKnown(startedFrom) ? "" : "at least ";
   const exposure = startedFrom
     ? `In this run and those before it, it saw ${least}${times} times as many images as there are to train on`

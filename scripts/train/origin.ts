@@ -3,6 +3,7 @@ import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { z } from "zod";
 import { AppError } from "@/lib/errors";
+import { readCard } from "@/lib/model/model-folder";
 
 /**
  * The model that a run started from, as it was then: its folder may hold another one later. What its card does not
@@ -16,6 +17,9 @@ export type Origin = {
   width?: number;
   imagesSeen?: number;
   trainedSeconds?: number;
+  /** Of the photographs it was trained on and measured on: which were held out follows from them and their number. */
+  dataHash?: string;
+  heldOutImages?: number;
   /** What that model had itself started from. */
   startedFrom: Origin | null;
 };
@@ -27,6 +31,8 @@ const originSchema: z.ZodType<Origin> = z.object({
   width: z.number().optional(),
   imagesSeen: z.number().optional(),
   trainedSeconds: z.number().optional(),
+  dataHash: z.string().optional(),
+  heldOutImages: z.number().optional(),
   startedFrom: z.lazy(() => originSchema).nullable(),
 });
 
@@ -39,25 +45,22 @@ const cardSchema = z.object({
       commit: z.string(),
       imagesSeen: z.number(),
       trainedSeconds: z.number(),
+      dataHash: z.string().optional(),
       startedFrom: z
         .union([originSchema, z.string().transform((slug) => ({ slug, startedFrom: null }))])
         .nullable(),
     })
     .optional(),
+  validation: z.object({ images: z.number() }).optional(),
 });
 
 /** Reads weights and card of the folder that a run is to start from. */
 export async function readOrigin(folder: string): Promise<Origin> {
-  const file = path.join(folder, "card.json");
-  const card = cardSchema.safeParse(JSON.parse(await readFile(file, "utf8")));
-  if (!card.success) {
-    const fields = card.error.issues.map((issue) => issue.path.join(".")).join(", ");
-    const message = `${file} is no model card that a run can start from: look at ${fields}.`;
-    throw new AppError("unprocessable", message);
-  }
-  const { slug, architecture, training } = card.data;
+  const card = await readCard(path.join(folder, "card.json"), cardSchema);
+  const { slug, architecture, training, validation } = card;
   const weightsHash = await hashWeights(folder);
-  return { slug, weightsHash, startedFrom: null, ...architecture, ...training };
+  const heldOutImages = validation?.images;
+  return { slug, weightsHash, startedFrom: null, ...architecture, ...training, heldOutImages };
 }
 
 /** Throws where the folder holds other weights than when the run was begun. */
@@ -93,4 +96,14 @@ export function learnedInAll(
 export function isWhollyKnown(from: Origin | null): boolean {
   if (!from) return true;
   return from.imagesSeen !== undefined && isWhollyKnown(from.startedFrom);
+}
+
+/** Whether what is held out of a run was held out of all that led to its weights too. */
+export function isHeldOutOfAll(
+  from: Origin | null,
+  run: { dataHash: string; heldOutImages: number },
+): boolean {
+  if (!from) return true;
+  const isSame = from.dataHash === run.dataHash && from.heldOutImages === run.heldOutImages;
+  return isSame && isHeldOutOfAll(from.startedFrom, run);
 }

@@ -1,4 +1,5 @@
 import { getVariant } from "@/lib/model/variants";
+import { seededRandom, shuffle } from "@/lib/protocol/random";
 import { writeFileAtomically } from "@/scripts/atomic-file";
 import { parseTrainArguments, refusal } from "@/scripts/train/arguments";
 import type { CorruptSamples } from "@/scripts/train/examples";
@@ -7,10 +8,12 @@ import type { PriorReport } from "@/scripts/train/prior";
 import { countPrior, reportPrior } from "@/scripts/train/prior";
 import { describeIssue, trainSettings } from "@/scripts/train/settings";
 
-/** All pictures count here unless a number is given, and without a file the JSON goes to the terminal. */
+/** All pictures count here unless a number is given, which are then drawn; without a file the JSON goes to the terminal. */
 const priorSettings = trainSettings
-  .pick({ data: true, variant: true, imageSide: true })
+  .pick({ data: true, variant: true })
   .extend({
+    // Any side: what is counted is the means of blocks, of which a picture must have a whole number.
+    imageSide: trainSettings.shape.cropSide,
     priorImages: trainSettings.shape.priorImages.unwrap().optional(),
     out: trainSettings.shape.out.optional(),
   })
@@ -22,9 +25,9 @@ export async function runPrior(args: string[]): Promise<number> {
   const { variant: slug, imageSide, out } = settings;
   const variant = getVariant(slug);
   const { samples, hash } = await loadDataSet(settings.data);
-  const counted = samples.slice(0, settings.priorImages);
+  const counted = shuffle(samples, seededRandom("prior")).slice(0, settings.priorImages);
   const corrupt: CorruptSamples = new Map();
-  const options = { imageSide, cropSide: imageSide, variant, corrupt };
+  const options = { imageSide, cropSide: imageSide, scaleMin: 1, variant, corrupt };
   const prior = await countPrior(counted, options);
   for (const [name, problem] of corrupt) console.warn(`Left out ${name}: ${problem}`);
   const report = reportPrior(prior, variant.lambda, {

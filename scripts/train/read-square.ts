@@ -7,8 +7,9 @@ let decodeJpeg: JpegDecoder | undefined;
 let libvips: typeof Sharp | undefined;
 
 /**
- * Decodes a picture and scales and cuts it to a square: [side*side*3], 8-bit sRGB. JPEGs that have this size already
- * take a short way with the same result. Throws what the decoder says of a broken file.
+ * Decodes a picture as the site does (upright, over white) and scales and cuts it to a square: [side*side*3], 8-bit
+ * sRGB. JPEGs that have this size already take a short way with the same result. Throws what the decoder says of a
+ * broken file.
  */
 export async function readSquare(bytes: Uint8Array, side: number): Promise<Uint8Array> {
   return readExactJpeg(bytes, side) ?? readAny(bytes, side);
@@ -16,7 +17,8 @@ export async function readSquare(bytes: Uint8Array, side: number): Promise<Uint8
 
 function readExactJpeg(bytes: Uint8Array, side: number): Uint8Array | null {
   const frame = readJpegFrame(bytes);
-  if (frame?.width !== side || frame.height !== side || frame.hasProfile) return null;
+  if (frame?.width !== side || frame.height !== side) return null;
+  if (frame.hasProfile || frame.hasExif) return null;
   decodeJpeg ??= createJpegDecoder();
   return decodeJpeg(bytes, frame)?.slice() ?? null;
 }
@@ -24,9 +26,11 @@ function readExactJpeg(bytes: Uint8Array, side: number): Uint8Array | null {
 async function readAny(bytes: Uint8Array, side: number): Promise<Uint8Array> {
   libvips ??= await loadLibvips();
   const { data, info } = await libvips(bytes, { failOn: "truncated" })
+    .autoOrient()
     .toColourspace("srgb")
-    .removeAlpha()
-    .resize(side, side, { fit: "cover" })
+    .flatten({ background: "white" })
+    // The filter by which recolouring reduces lightness.
+    .resize(side, side, { fit: "cover", kernel: "linear" })
     .raw()
     .toBuffer({ resolveWithObject: true });
   if (info.channels !== 3) throw new Error(`has ${info.channels} channels after decoding, not 3`);

@@ -18,6 +18,11 @@ export function removeResult(out: string): Promise<void> {
   return rm(path.join(out, "card.json"), { force: true });
 }
 
+/** Of all that a checkpoint keeps, what a model is made of. */
+export function finishedWeights(state: Weights): Weights {
+  return averagedWeights(withoutOptimiser(state));
+}
+
 type ResultFacts = { progress: Progress; validation: Validation; corruptImages: number };
 
 /** state: all that a checkpoint keeps. Writes weights.safetensors, card.json and card.md, and shows the card. */
@@ -38,7 +43,7 @@ export async function writeResult(
     parameters: countParameters(network),
     corruptImages,
   });
-  const weights = averagedWeights(withoutOptimiser(state));
+  const weights = finishedWeights(state);
   const metadata = { slug: card.slug, width: String(network.width), commit: card.training.commit };
   const bytes = writeSafetensors({ weights, metadata }, "F16");
   await writeFileAtomically(path.join(out, "weights.safetensors"), bytes);

@@ -1,4 +1,5 @@
 import { mkdir } from "node:fs/promises";
+import { isDeepStrictEqual } from "node:util";
 import { rebalancingWeights } from "@/lib/color/rebalancing";
 import { AppError } from "@/lib/errors";
 import type { NetworkConfig } from "@/lib/model/network";
@@ -12,10 +13,13 @@ import type { RunConfig, Stretch } from "@/scripts/train/checkpoint";
 import { getRunConfig, saveRunConfig } from "@/scripts/train/checkpoint";
 import type { Sample } from "@/scripts/train/data";
 import { loadDataSet } from "@/scripts/train/data";
+import { readFittingModel } from "@/scripts/train/fitting-model";
+import type { Origin } from "@/scripts/train/origin";
 import { readOrigin } from "@/scripts/train/origin";
 import type { PriorOptions } from "@/scripts/train/prior";
 import { countPrior } from "@/scripts/train/prior";
 import type { TrainSettings } from "@/scripts/train/settings";
+import { changeableSettings } from "@/scripts/train/settings";
 import type { HeldOut } from "@/scripts/train/validate";
 import { prepareHeldOut } from "@/scripts/train/validate";
 
@@ -45,9 +49,11 @@ export async function prepareRun(
   const { samples, hash } = await loadDataSet(settings.data);
   const { trainSamples, heldOutSamples } = splitSamples(samples, settings);
   const variant = getVariant(settings.variant);
+  const network = networkOf(variant, settings.width);
   const corrupt: CorruptSamples = new Map();
   const options = { ...settings, variant, corrupt };
-  const stretch = { fromStep, engine, commit: currentCommit() };
+  const conditions = { engine, commit: currentCommit(), settings: changeableSettings(settings) };
+  const stretch = { fromStep, ...conditions };
   const config = isResume
     ? goOn(await savedConfig(settings.out, hash), settings, stretch)
     : {
@@ -55,7 +61,7 @@ export async function prepareRun(
         dataHash: hash,
         dataImages: samples.length,
         stretches: [stretch],
-        startedFrom: settings.init === undefined ? null : await readOrigin(settings.init),
+        startedFrom: await readStart(settings, network),
         prior: await countRunPrior(trainSamples, options),
       };
   await saveRunConfig(settings.out, config);
@@ -70,8 +76,15 @@ export async function prepareRun(
     variant,
     batch: settings.batch,
   });
-  const network = networkOf(variant, settings.width);
   return { config, variant, network, trainSamples, heldOut, binWeights, corrupt };
+}
+
+/** Before anything is counted or written: whether the run can start from what it is to start from. */
+async function readStart({ init }: TrainSettings, network: NetworkConfig): Promise<Origin | null> {
+  if (init === undefined) return null;
+  const origin = await readOrigin(init);
+  await readFittingModel(init, network);
+  return origin;
 }
 
 /** The split depends on the data alone, so that runs with different seeds are measured on the same pictures. */
@@ -97,11 +110,11 @@ function countRunPrior(
   return countPrior(counted, options);
 }
 
-/** A stretch without a checkpoint at its end is done again; one by the same engine and code goes on with the last. */
+/** A stretch without a checkpoint at its end is done again; one with all the same goes on with the last. */
 function goOn(saved: RunConfig, settings: TrainSettings, next: Stretch): RunConfig {
   const kept = saved.stretches.filter(({ fromStep }) => fromStep < next.fromStep);
   const last = kept.at(-1);
-  const isSame = last?.engine === next.engine && last.commit === next.commit;
+  const isSame = last && isDeepStrictEqual({ ...last, fromStep: next.fromStep }, next);
   return { ...saved, settings, stretches: isSame ? kept : [...kept, next] };
 }
 

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import { z } from "zod";
 import { sideMultiple } from "@/lib/model/network";
 import { defaultInitialisation, initialisations } from "@/lib/model/parameters";
@@ -134,7 +135,7 @@ export const settingFields = Object.keys(trainSettings.shape) as (keyof ParsedSe
 /** What a run, once started, cannot change: weights, samples and measures would no longer belong together. */
 const fixedFields = [
   ...["variant", "width", "imageSide", "cropSide", "batch", "seed", "validationImages"],
-  ...["priorImages", "ema", "scaleMin", "softenShare", "momentsDecay", "initialisation"],
+  ...["priorImages", "ema", "scaleMin", "softenShare", "momentsDecay", "initialisation", "init"],
 ] as (keyof ParsedSettings)[];
 
 const lengths = ["epochs", "minutes", "steps"] as const;
@@ -183,8 +184,8 @@ function defaultsOf(variant: string): { learningRate: number; weightDecay: numbe
  */
 const optimiserDefaults = {
   adam: { learningRate: 3e-4, weightDecay: 1e-2 },
-  adadelta: { learningRate: 1, weightDecay: 1e-5 },
-  sgd: { learningRate: 0.1, weightDecay: 1e-4 },
+  adadelta: { learningRate: 1, weightDecay: 3e-6 },
+  sgd: { learningRate: 0.1, weightDecay: 3e-5 },
 };
 
 /** The settings of a run that goes on: those it was started with, with what is given now. */
@@ -199,11 +200,34 @@ export function resumeSettings(
   const settings = checkSettings({ ...kept, ...given });
   if ("problems" in settings) return settings;
   const changed = fixedFields.filter((field) => settings[field] !== saved[field]);
-  if (changed.length === 0) return { ...settings, init: saved.init };
-  const problems = changed.map(
-    (field) => `--${flagOf(field)}: the run has ${saved[field]}, which cannot change any more`,
-  );
+  if (changed.length === 0) return settings;
+  const problems = changed.map((field) => {
+    const had = saved[field] === undefined ? "none" : String(saved[field]);
+    return `--${flagOf(field)}: the run has ${had}, which cannot change any more`;
+  });
   return { problems };
+}
+
+/** What a resumed run may change and what its weights depend on. */
+const changeableFields = [
+  ...(["learningRate", "schedule", "decayAt", "warmup", "weightDecay", "clipNorm"] as const),
+  ...lengths,
+];
+
+export type ChangeableSettings = Pick<TrainSettings, (typeof changeableFields)[number]>;
+
+export function changeableSettings(settings: TrainSettings): ChangeableSettings {
+  const entries = changeableFields.map((field) => [field, settings[field]]);
+  return withoutAbsent(Object.fromEntries(entries)) as ChangeableSettings;
+}
+
+/** The options that differ, with both values: "--steps 2 changed to 3". */
+export function describeChanges(before: ChangeableSettings, now: ChangeableSettings): string[] {
+  return changeableFields
+    .filter((field) => !isDeepStrictEqual(before[field], now[field]))
+    .map(
+      (field) => `--${flagOf(field)} ${before[field] ?? "none"} changed to ${now[field] ?? "none"}`,
+    );
 }
 
 export function withoutAbsent<T extends object>(record: T): Partial<T> {

@@ -1,4 +1,4 @@
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { mkdir, readFile, symlink, writeFile } from "node:fs/promises";
 import path from "node:path";
 import sharp from "sharp";
 import { expect, test } from "vitest";
@@ -7,7 +7,7 @@ import { readExamples } from "@/scripts/train/examples";
 import { loadDataSet, readSample } from "@/scripts/train/data";
 import { makeFolder, makeJpeg, makeTornJpeg, writePictures, writeShard } from "./training-pictures";
 
-const options = { imageSide: 64, cropSide: 48 };
+const options = { imageSide: 64, cropSide: 48, scaleMin: 1 };
 
 test("pictures come from folders at any depth and from tar shards, labels left aside", async () => {
   const folder = await makeFolder();
@@ -27,6 +27,17 @@ test("pictures come from folders at any depth and from tar shards, labels left a
     await makeJpeg(3),
   ]);
   expect((await loadDataSet([folder])).hash).toBe(hash);
+});
+
+test("a file in two of the folders counts once, however it is reached", async () => {
+  const folder = await makeFolder();
+  await mkdir(path.join(folder, "inner"));
+  await writePictures(path.join(folder, "inner"), 2);
+  await writePictures(folder, 3);
+  const link = path.join(await makeFolder(), "link");
+  await symlink(folder, link);
+  const { samples } = await loadDataSet([path.join(folder, "inner"), folder, `${link}/`, folder]);
+  expect(samples).toHaveLength(5);
 });
 
 test("names too long for a tar header are read from what stands before it", async () => {

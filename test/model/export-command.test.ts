@@ -52,6 +52,13 @@ test("weights kept in bytes are a model's folder again, of about a byte a weight
   expect(differences.filter((difference) => difference > greatest / 255)).toHaveLength(0);
 });
 
+test("only a run's folder has unrounded weights", async () => {
+  const args = ["--model", bundled, "--format", "safetensors", "--out", folder, "--unrounded"];
+  const { code, output } = await runScript("formats/export.ts", args);
+  expect(code).toBe(1);
+  expect(output).toMatch(/models\/full holds no checkpoint/);
+});
+
 test("an unknown format is answered with the usage", async () => {
   const args = ["--model", bundled, "--format", "keras", "--out", folder];
   const { code, output } = await runScript("formats/export.ts", args);

@@ -18,8 +18,8 @@ function makePixels(width: number, height: number): Sharp {
 
 /** The general path by itself. */
 function byLibvips(bytes: Buffer): Promise<Buffer> {
-  const picture = sharp(bytes).toColourspace("srgb").removeAlpha();
-  return picture.resize(side, side, { fit: "cover" }).raw().toBuffer();
+  const picture = sharp(bytes).autoOrient().toColourspace("srgb").flatten({ background: "white" });
+  return picture.resize(side, side, { fit: "cover", kernel: "linear" }).raw().toBuffer();
 }
 
 test.each([
@@ -29,6 +29,7 @@ test.each([
   { what: "a grey one", make: () => makePixels(side, side).greyscale().jpeg() },
   { what: "a CMYK one", make: () => makePixels(side, side).toColourspace("cmyk").jpeg() },
   { what: "one with a profile", make: () => makePixels(side, side).withIccProfile("p3").jpeg() },
+  { what: "one on its side", make: () => makePixels(side, side).withMetadata({ orientation: 6 }).jpeg() }, // prettier-ignore
   { what: "a larger JPEG", make: () => makePixels(200, 150).jpeg() },
   { what: "a smaller JPEG", make: () => makePixels(40, 50).jpeg() },
   { what: "a PNG with alpha", make: () => makePixels(side, side).ensureAlpha(0.5).png() },
@@ -38,6 +39,14 @@ test.each([
   const rgb = await readSquare(bytes, side);
   expect(rgb).toHaveLength(side * side * 3);
   expect(Buffer.compare(Buffer.from(rgb), await byLibvips(bytes))).toBe(0);
+});
+
+test("a picture on its side is read upright, and a transparent one over white", async () => {
+  const upright = await makePixels(side, side).png().toBuffer();
+  const lying = await makePixels(side, side).rotate(270).withMetadata({ orientation: 6 }).toFormat("png").toBuffer(); // prettier-ignore
+  expect(await readSquare(lying, side)).toEqual(await readSquare(upright, side));
+  const clear = await makePixels(side, side).ensureAlpha(0).png().toBuffer();
+  expect(new Set(await readSquare(clear, side))).toEqual(new Set([255]));
 });
 
 test("a file cut off anywhere is refused, and the next whole one is read as ever", async () => {

@@ -80,7 +80,7 @@ const numbered = Uint8Array.from({ length: 8 * 8 * 3 }, (_, i) => {
 });
 
 test("a crop is cut where it lies, and mirrored from left to right", () => {
-  const sides = { imageSide: 8, cropSide: 2 };
+  const sides = { imageSide: 8, cropSide: 2, scaleMin: 1 };
   const crop = { left: 3, top: 5, side: 2, isMirrored: false, isSoftened: false };
   const pixels = (columns: number[]) => [5, 6].flatMap((y) => columns.flatMap((x) => [x, y, 77]));
   expect([...cutCrop(numbered, crop, sides)]).toEqual(pixels([3, 4]));
@@ -92,6 +92,7 @@ test("a crop is cut where it lies, and mirrored from left to right", () => {
     isMirrored: false,
     isSoftened: false,
   });
+  expect(centreCrop({ ...sides, scaleMin: 0.5 })).toMatchObject({ left: 0, top: 0, side: 8 });
 });
 
 test("a crop of another size is resized: a half of the picture to the whole, and the whole to a half", () => {

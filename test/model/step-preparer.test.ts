@@ -47,7 +47,7 @@ function preparerOf(of: Sample[], variant: VariantConfig = variants.full, batch 
 async function prepareSlowly(sample: Sample, { left, top, isMirrored }: Crop, stride: number) {
   const { imageSide, cropSide } = settings;
   const cut = sharp(readSample(sample))
-    .resize(imageSide, imageSide, { fit: "cover" })
+    .resize(imageSide, imageSide, { fit: "cover", kernel: "linear" })
     .extract({ left, top, width: cropSide, height: cropSide });
   const rgb = await cut.flop(isMirrored).raw().toBuffer();
   const { l, ab } = srgbToLab(rgb, cropSide, cropSide);

@@ -47,9 +47,36 @@ test("a run writes weights, card, metrics, TensorBoard's log and pictures; its w
   await writePictures(good, 3);
   const pregenerate = start("pregenerate.ts", [
     ...["--variant", "full", "--models", models, "--photos", good, "--out", recoloured],
+    ...["--temperature", "1", "--upsampling", "guided"],
   ]);
   expect((await pregenerate.ended).code).toBe(0);
   expect(await readdir(recoloured)).toEqual([0, 1, 2].map((i) => `picture-00${i}.png`));
+});
+
+test("a run's folder also goes out unrounded, as it was trained", async () => {
+  const [out, exported] = [await makeFolder(), await makeFolder()];
+  await train({ data: [photos], out, steps: 3, ema: 0.5 });
+  const stored = ["--format", "safetensors", "--stored-as", "F32", "--unrounded"];
+  const { code, output } = await start("../formats/export.ts", [
+    ...["--model", out, "--out", exported, ...stored],
+  ]).ended;
+  expect(code, output).toBe(0);
+  const [rounded, unrounded] = [weightsOf(out), weightsOf(exported)];
+  expect(Object.keys(unrounded).sort()).toEqual(Object.keys(rounded).sort());
+  const name = "conv4_1.weight";
+  const [near, exact] = [rounded[name].values, unrounded[name].values];
+  expect(near).not.toEqual(exact);
+  // Half precision keeps eleven binary digits.
+  for (const [i, value] of exact.entries()) {
+    expect(Math.abs(near[i] - value)).toBeLessThanOrEqual(Math.abs(value) / 2048 + 1e-7);
+  }
+});
+
+test("recolouring with a decoding that there is not is answered with the usage", async () => {
+  const folders = ["--photos", photos, "--out", await makeFolder()];
+  const { code, output } = await start("pregenerate.ts", [...folders, "--temperature", "0"]).ended;
+  expect(code).toBe(1);
+  expect(output).toMatch(/^Usage: npm run pregenerate[^]+--upsampling bilinear\|guided/);
 });
 
 test("the same seed gives the same weights, another seed others", async () => {
@@ -172,8 +199,10 @@ test("a run starts from a model's weights, and not from another network's", asyn
   const wider = await makeFolder();
   await train({ ...next, out: wider, width: 2 * small.width });
   expect(readFileSync(path.join(wider, "card.md"), "utf8")).toMatch(/`full` \(width 2, 12 images/);
-  const coarser = train({ ...next, out: await makeFolder(), variant: "low-res" });
+  const refused = await makeFolder();
+  const coarser = train({ ...next, out: refused, variant: "low-res" });
   await expect(coarser).rejects.toThrow(/output stride 4 instead of 8/);
+  expect(existsSync(path.join(refused, "config.json"))).toBe(false);
 });
 
 test("a run that goes on with other code tells both, and one of an early version goes on", async () => {
@@ -191,12 +220,15 @@ test("a run that goes on with other code tells both, and one of an early version
   await train({ ...settings, steps: 4 }, true);
   const { training } = readJson(out, "card.json");
   expect(training.stretches).toEqual([
-    { fromStep: 0, engine: "an engine", commit: "earlier" },
-    { ...stretches[0], fromStep: 2 },
+    { ...stretches[0], engine: "an engine", commit: "earlier" },
+    { ...stretches[0], fromStep: 2, settings: { ...stretches[0].settings, steps: 3 } },
+    { ...stretches[0], fromStep: 3, settings: { ...stretches[0].settings, steps: 4 } },
   ]);
   expect(training.commit).toBe(stretches[0].commit);
   const text = readFileSync(path.join(out, "card.md"), "utf8");
-  expect(text).toMatch(/Made with an engine, at commit `earlier`; from step 2 .+, at commit `/);
+  expect(text).toMatch(
+    /Made with an engine, at commit `earlier`; from step 2 .+, at commit `.+`, --steps 2 changed to 3; from step 3 /,
+  );
 });
 
 test("a run that is not there cannot be resumed, nor one on other data", async () => {

@@ -97,10 +97,12 @@ test("a run that was saved before a setting existed had its default, and is anot
 });
 
 test("an unknown variant is refused with all other problems", async () => {
-  const options = ["--grid", "--variants", "full,vivid", "--out", out, "--colour"];
+  const named = ["--grid", "--variants", "full,sgd,vivid", "--learning-rate", "0.1"];
+  const options = [...named, "--out", out, "--colour"];
   const run = await start("train.ts", options).ended;
   expect(run.code).toBe(1);
   expect(run.output).toMatch(/no variant "vivid"/);
   expect(run.output).toMatch(/no option --colour/);
+  expect(run.output).toMatch(/--learning-rate: does not suit all of adam, sgd/);
   expect(run.output).toMatch(/--data: name at least one folder/);
 });

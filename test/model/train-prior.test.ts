@@ -77,4 +77,7 @@ test("options of training have no meaning there", async () => {
   await expect(runPrior(["--data", "photos", "--steps", "5"])).rejects.toThrow(
     /--steps: has no meaning/,
   );
+  await expect(runPrior(["--data", "photos", "--image-side", "50"])).rejects.toThrow(
+    /--image-side: .*multiple of 16/,
+  );
 });

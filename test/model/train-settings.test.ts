@@ -5,6 +5,7 @@ import type { TrainSettings } from "@/scripts/train/settings";
 import {
   checkSettings,
   completeSettings,
+  describeChanges,
   flagOf,
   resumeSettings,
   settingFields,
@@ -61,11 +62,28 @@ test("each optimiser has a learning rate of its own, unless one is given", () =>
   expect(check({ steps: 1, variant: "sgd", learningRate: "0.1" }).learningRate).toBe(0.1);
 });
 
+test("every optimiser takes the same share off the weights at each step", () => {
+  const shares = ["full", "adadelta", "sgd"].map((variant) => {
+    const { learningRate, weightDecay } = check({ steps: 1, variant });
+    return learningRate * weightDecay;
+  });
+  for (const share of shares) expect(share).toBeCloseTo(3e-6, 12);
+});
+
 test("a resumed run keeps its settings, takes a new length, and cannot change its network", () => {
   const saved = check({ minutes: 5, width: 8, seed: 3 });
   const resumed = resumeSettings(saved, { steps: "40", learningRate: "1e-4" });
   expect(resumed).toMatchObject({ width: 8, seed: 3, steps: 40, learningRate: 1e-4 });
   expect(resumed).not.toHaveProperty("minutes");
+  expect(describeChanges(saved, resumed as TrainSettings)).toEqual([
+    "--learning-rate 0.0003 changed to 0.0001",
+    "--minutes 5 changed to none",
+    "--steps none changed to 40",
+  ]);
+  expect(describeChanges(saved, saved)).toEqual([]);
+  expect(resumeSettings(saved, { init: "models/full" })).toEqual({
+    problems: ["--init: the run has none, which cannot change any more"],
+  });
   expect(resumeSettings(saved, { width: "16", seed: "4" })).toEqual({
     problems: [
       "--width: the run has 8, which cannot change any more",

@@ -5,6 +5,7 @@ import path from "node:path";
 import { describe, expect, test } from "vitest";
 import { listModelFolders } from "@/lib/model/model-folder";
 import { serialiseEvaluation } from "@/scripts/evaluate/evaluation-file";
+import { readCurves } from "@/scripts/results/curves-file";
 import { fillDocument } from "@/scripts/results/document";
 import {
   renderResults,
@@ -66,38 +67,45 @@ describe("the page", () => {
 
 test("evaluations and runs are kept in short, and written into page and figures once", async () => {
   const docs = await mkdtemp(path.join(os.tmpdir(), "truehue results "));
-  const page = `${block("models made")}\n![Areas](images/areas-made.svg)\n`;
+  const figures = ["areas-made", "training-loss-grid", "training-areas-grid", "training-loss-one"];
+  const shown = figures.map((name) => `![](images/${name}.svg)\n`);
+  const page = `${block("models made")}\n${shown.join("")}`;
   await writeFile(path.join(docs, "results.md"), page);
   const file = path.join(docs, "long.json");
   const photos = { name: ["a.jpg"], weight: [1], colourfulness: [30] };
   await writeFile(file, serialiseEvaluation({ ...makeEvaluation(), photos }));
   await takeEvaluation(docs, "made", file);
   expect(await readFile(path.join(docs, "results", "made.json"), "utf8")).not.toContain("a.jpg");
-  await takeCurves(docs, [await makeRun("class"), await makeRun("full")]);
-  expect(await writeResults(docs)).toHaveLength(4);
-  expect((await readdir(path.join(docs, "images"))).sort()).toEqual([
-    "areas-made.svg",
-    "training-areas.svg",
-    "training-loss.svg",
-  ]);
-  const curves = JSON.parse(await readFile(path.join(docs, "results", "curves.json"), "utf8"));
-  expect(curves.runs.map(({ slug }: { slug: string }) => slug)).toEqual(["full", "class"]);
+  const grid = await mkdtemp(path.join(os.tmpdir(), "truehue grid "));
+  await makeRun(path.join(grid, "class"), "class");
+  await makeRun(path.join(grid, "full"), "full");
+  await takeCurves(docs, "grid", grid);
+  await takeCurves(docs, "one", path.join(grid, "class"));
+  expect(await writeResults(docs)).toHaveLength(5);
+  const drawn = await readdir(path.join(docs, "images"));
+  expect(drawn.sort()).toEqual(figures.map((name) => `${name}.svg`).sort());
+  const curves = await keptCurves(docs, "grid");
+  expect(curves.runs.map(({ slug }) => slug)).toEqual(["full", "class"]);
   // 200 steps in 67 stretches of three, of which the last holds two.
   expect(curves.runs[0].loss).toHaveLength(67);
   expect(curves.runs[0].loss[0]).toEqual({ imagesSeen: 24, value: 2 });
   expect(curves.runs[0].validations).toHaveLength(2);
   expect(await writeResults(docs)).toEqual([]);
-  await expect(takeEvaluation(docs, "curves", file)).rejects.toThrow(/cannot be the name/);
-  await expect(takeCurves(docs, [docs])).rejects.toThrow(/no folder of a training run/);
+  const one = await keptCurves(docs, "one");
+  expect(one.runs).toEqual([curves.runs[1]]);
+  await expect(takeEvaluation(docs, "curves-b", file)).rejects.toThrow(/cannot be the name/);
+  await expect(takeCurves(docs, "b", docs)).rejects.toThrow(/no folder of a training run/);
 });
 
+const keptCurves = (docs: string, name: string) =>
+  readCurves(path.join(docs, "results", `curves-${name}.json`));
+
 /** A folder as a training run leaves it, as far as its curves are concerned. */
-async function makeRun(variant: string): Promise<string> {
-  const folder = await mkdtemp(path.join(os.tmpdir(), "truehue run "));
+async function makeRun(folder: string, variant: string): Promise<void> {
   const steps = Array.from({ length: 200 }, (_, i) => ({
     kind: "step",
     imagesSeen: 8 * (i + 1),
-    loss: i + 1,
+    averageLoss: i + 1,
   }));
   const validations = [800, 1600].map((imagesSeen) => ({
     ...{ kind: "validation", imagesSeen, loss: 3, aucRaw: 0.8, aucRebalanced: 0.6 },
@@ -107,7 +115,6 @@ async function makeRun(variant: string): Promise<string> {
   await mkdir(folder, { recursive: true });
   await writeFile(path.join(folder, "metrics.jsonl"), lines.join(""));
   await writeFile(path.join(folder, "config.json"), JSON.stringify({ settings: { variant } }));
-  return folder;
 }
 
 test("docs/results.md and its figures say what docs/results/ holds", async () => {
