@@ -5,4 +5,15 @@ import { upsamplings } from "@/lib/color/upsampling";
 export const decodingOptions = z.object({
   temperature: z.coerce.number().min(0.001).max(10).optional(),
   upsampling: z.enum(upsamplings).optional(),
+  /** Shortest side, in px, at which a network sees a photograph. */
+  "input-side": z.coerce.number().int().min(16).max(4096).optional(),
 });
+
+/** The options by the names that they have in a card. */
+export function decodingOf({
+  temperature,
+  upsampling,
+  "input-side": inputSide,
+}: z.infer<typeof decodingOptions>) {
+  return { temperature, upsampling, inputSide };
+}

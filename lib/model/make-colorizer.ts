@@ -20,7 +20,7 @@ export type ColorizerOptions = {
   photos: { count: number; read: (index: number) => Promise<LabImage> };
   seed: string;
   /** In place of what a trained model's card says. */
-  decoding?: Partial<Pick<TrainedModel, "temperature" | "upsampling">>;
+  decoding?: Partial<Pick<TrainedModel, "temperature" | "upsampling" | "inputSide">>;
 };
 
 /**
@@ -45,6 +45,10 @@ export async function makeColorizer(slug: string, options: ColorizerOptions): Pr
   const { loadEngine } = await import(/* turbopackIgnore: true */ "@/lib/model/engine");
   const model = await readModelFolder(path.join(modelsDir, slug));
   await loadEngine();
-  const { temperature = model.temperature, upsampling = model.upsampling } = options.decoding ?? {};
-  return createTrainedColorizer({ ...model, temperature, upsampling });
+  const {
+    temperature = model.temperature,
+    upsampling = model.upsampling,
+    inputSide = model.inputSide,
+  } = options.decoding ?? {};
+  return createTrainedColorizer({ ...model, temperature, upsampling, inputSide });
 }

@@ -9,6 +9,7 @@ import type { ColorizerOptions } from "@/lib/model/make-colorizer";
 import { makeColorizer } from "@/lib/model/make-colorizer";
 import { listModelFolders, readCard } from "@/lib/model/model-folder";
 import { variants } from "@/lib/model/variants";
+import { decodingOf } from "@/scripts/decoding-options";
 import type { EvaluateOptions } from "@/scripts/evaluate/options";
 import type { Photographs } from "@/scripts/evaluate/photographs";
 
@@ -97,16 +98,16 @@ function refuseMissing(missing: readonly string[], modelsDir: string): void {
 export async function openColourings(
   slugs: readonly string[],
   photographs: Photographs,
-  { models, seed, temperature, upsampling }: EvaluateOptions,
+  { models, seed, ...options }: EvaluateOptions,
 ): Promise<Colouring[]> {
   const read = async (index: number) => {
     const { rgb, width, height } = await photographs.read(index);
     return srgbToLab(rgb, width, height);
   };
   const photos = { count: photographs.names.length, read };
-  const options = { modelsDir: models, photos, seed, decoding: { temperature, upsampling } };
+  const context = { modelsDir: models, photos, seed, decoding: decodingOf(options) };
   const colourings: Colouring[] = [];
-  for (const slug of slugs) colourings.push(await openColouring(slug, options));
+  for (const slug of slugs) colourings.push(await openColouring(slug, context));
   return colourings;
 }
 
@@ -143,7 +144,7 @@ async function readModelFacts(
     weightsHash: createHash("sha256").update(weights).digest("hex"),
     ...card.architecture,
     imagesSeen: card.training?.imagesSeenInAll ?? card.training?.imagesSeen,
-    inputSide: card.decoding.inputSide,
+    inputSide: decoding?.inputSide ?? card.decoding.inputSide,
     temperature: decoding?.temperature ?? card.decoding.temperature,
     upsampling: decoding?.upsampling ?? card.decoding.upsampling,
   };

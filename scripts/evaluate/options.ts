@@ -40,6 +40,7 @@ export const usage = `Measures recolourings of a folder of photographs, a row a 
   --side PX            reduce the photographs' centre squares to this side (as they are)
   --temperature T      of the annealed mean (as the models' cards say)
   --upsampling WAY     ${upsamplings.join(" or ")} (as the models' cards say)
+  --input-side PX      shortest side at which networks see a photograph (as the models' cards say)
   --resamples N        of the photographs, for all 95 % intervals but the rebalanced area's (2000)
   --seed TEXT          of the resamples, and of whose colours "random" takes (1)
   --help               this text

@@ -110,7 +110,7 @@ export function createModelCard(facts: CardFacts): ModelCard {
       engine,
       stretches,
     },
-    decoding: { temperature: variant.temperature, inputSide: inputSide(settings) },
+    decoding: { temperature: variant.temperature, inputSide: inputSideOf(settings) },
     validation: roundAll(validation),
     history: facts.history.map((entry) => roundAll(pick(entry, measuresInHistory))),
     weightsFormat: weightsFormat("F16"),
@@ -124,10 +124,11 @@ function folderNames(folders: readonly string[]): string {
 }
 
 /**
- * Shortest side of the network's input when it recolours: the scale of the pictures it was trained on. Where crops were
- * resized, that is the whole picture's at the crop's side.
+ * Shortest side of the network's input when it recolours: where nothing else was asked for, the scale of the pictures
+ * it was trained on. Where crops were resized, that is the whole picture's at the crop's side.
  */
-function inputSide({ imageSide, cropSide, scaleMin }: TrainSettings): number {
+function inputSideOf({ inputSide, imageSide, cropSide, scaleMin }: TrainSettings): number {
+  if (inputSide) return inputSide;
   const side = scaleMin < 1 ? cropSide : imageSide;
   return sideMultiple * Math.max(1, Math.round(side / sideMultiple));
 }

@@ -3,7 +3,7 @@ import { parseArgs } from "node:util";
 import { upsamplings } from "@/lib/color/upsampling";
 import { AppError } from "@/lib/errors";
 import { makeColorizer } from "@/lib/model/make-colorizer";
-import { decodingOptions } from "@/scripts/decoding-options";
+import { decodingOf, decodingOptions } from "@/scripts/decoding-options";
 import { listPictureFiles } from "@/scripts/picture-folder";
 import { runScript } from "@/scripts/setup/run-script";
 import { readPhoto, recolourFolder } from "@/scripts/train/recolour-folder";
@@ -11,7 +11,7 @@ import { readPhoto, recolourFolder } from "@/scripts/train/recolour-folder";
 const bundledModels = fileURLToPath(new URL("../../models", import.meta.url));
 
 const usage = `Usage: npm run pregenerate -- --variant NAME --photos DIR --out DIR [--seed TEXT] [--models DIR]
-  [--temperature T] [--upsampling ${upsamplings.join("|")}]   in place of what the model's card says`;
+  [--temperature T] [--upsampling ${upsamplings.join("|")}] [--input-side PX]   in place of what the model's card says`;
 
 /** Recolours every photograph of a folder and writes NAME.png with the photograph's own lightness. */
 async function main(): Promise<number> {
@@ -24,6 +24,7 @@ async function main(): Promise<number> {
       models: { type: "string", default: bundledModels },
       temperature: { type: "string" },
       upsampling: { type: "string" },
+      "input-side": { type: "string" },
     },
   });
   const decoding = decodingOptions.safeParse(values);
@@ -36,7 +37,7 @@ async function main(): Promise<number> {
     modelsDir,
     photos,
     seed,
-    decoding: decoding.data,
+    decoding: decodingOf(decoding.data),
   });
   const start = performance.now();
   await recolourFolder(files, colorizer, values.out);

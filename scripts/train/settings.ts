@@ -39,6 +39,12 @@ export const trainSettings = z.object({
     .max(1)
     .default(1)
     .describe("least share of the picture that a crop is cut from and resized; 1 resizes none"),
+  inputSide: whole(16, 4096)
+    .multipleOf(sideMultiple)
+    .optional()
+    .describe(
+      "shortest side, in px, at which the model will see photographs; without it, the scale of training",
+    ),
   softenShare: z.coerce
     .number()
     .min(0)
@@ -208,9 +214,10 @@ export function resumeSettings(
   return { problems };
 }
 
-/** What a resumed run may change and what its weights depend on. */
+/** What a resumed run may change and what its model depends on. */
 const changeableFields = [
   ...(["learningRate", "schedule", "decayAt", "warmup", "weightDecay", "clipNorm"] as const),
+  "inputSide" as const,
   ...lengths,
 ];
 

@@ -121,16 +121,19 @@ test("decoding options reach the network and are recorded", async () => {
     expect(rows.map(({ slug }) => slug)).toEqual(["low-res", "gray"]);
     return rows[0];
   };
-  const [plain, hot, guided] = [
+  const [plain, hot, guided, small] = [
     await colours(),
     await colours("--temperature", "5"),
     await colours("--upsampling", "guided"),
+    await colours("--input-side", "16"),
   ];
-  expect(plain.model).toMatchObject({ temperature: 0.38, upsampling: "bilinear" });
+  expect(plain.model).toMatchObject({ temperature: 0.38, upsampling: "bilinear", inputSide: 32 });
   expect(hot.model?.temperature).toBe(5);
   expect(guided.model?.upsampling).toBe("guided");
   expect(hot.images?.meanChroma[0]).toBeLessThan(plain.images?.meanChroma[0] ?? NaN);
   expect(guided.images?.aucRaw).not.toEqual(plain.images?.aucRaw);
+  expect(small.model?.inputSide).toBe(16);
+  expect(small.images?.aucRaw).not.toEqual(plain.images?.aucRaw);
 });
 
 test("two evaluations of the same photographs are compared picture by picture, others are refused", async () => {
