@@ -66,10 +66,11 @@ export function decodingsTable(evaluations: readonly Evaluation[]): string {
   const order = [...new Set(rows.map(({ slug }) => slug))];
   rows.sort((a, b) => order.indexOf(a.slug) - order.indexOf(b.slug));
   return markdownTable(
-    ["", "temperature", "enlarged", ...names.map(headOf)],
+    ["", "temperature", "input, px", "enlarged", ...names.map(headOf)],
     rows.map(({ slug, model, estimates }) => [
       `\`${slug}\``,
       String(model?.temperature),
+      String(model?.inputSide),
       String(model?.upsampling),
       ...names.map((name) => cellOf(name, estimates[name], false)),
     ]),

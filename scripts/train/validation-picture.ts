@@ -1,7 +1,7 @@
 import { mkdir } from "node:fs/promises";
 import path from "node:path";
-import sharp from "sharp";
 import { writeFileAtomically } from "@/scripts/atomic-file";
+import { encodeTiles } from "@/scripts/tiles";
 import type { Example } from "@/scripts/train/examples";
 import { toRgb } from "@/scripts/train/validate";
 
@@ -28,29 +28,11 @@ export async function writeValidationPicture(
     recoloured,
     examples.map((example) => toRgb(example, example.ab)),
   ];
-  const jpeg = await encodeTiles(rows, Math.sqrt(examples[0].l.length));
+  const side = Math.sqrt(examples[0].l.length);
+  const factor = Math.max(1, Math.round(tileSide / side));
+  const jpeg = await encodeTiles(rows, { side, gap, factor });
   const file = path.join(out, "grids", `step-${String(step).padStart(6, "0")}.jpg`);
   await mkdir(path.dirname(file), { recursive: true });
   await writeFileAtomically(file, jpeg);
   return file;
-}
-
-/** rows of tiles, [side*side*3] each -> one JPEG on white. */
-function encodeTiles(rows: readonly (readonly Uint8Array[])[], side: number): Promise<Buffer> {
-  const width = rows[0].length * (side + gap) - gap;
-  const height = rows.length * (side + gap) - gap;
-  const canvas = new Uint8Array(width * height * 3).fill(255);
-  rows.forEach((tiles, row) => {
-    tiles.forEach((tile, column) => {
-      for (let y = 0; y < side; y++) {
-        const at = (row * (side + gap) + y) * width + column * (side + gap);
-        canvas.set(tile.subarray(3 * y * side, 3 * (y + 1) * side), 3 * at);
-      }
-    });
-  });
-  const factor = Math.max(1, Math.round(tileSide / side));
-  return sharp(canvas, { raw: { width, height, channels: 3 } })
-    .resize(width * factor, height * factor, { kernel: "nearest" })
-    .jpeg({ quality: 90, chromaSubsampling: "4:4:4" })
-    .toBuffer();
 }

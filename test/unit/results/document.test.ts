@@ -47,7 +47,7 @@ describe("the page", () => {
       "| `full` | 32 | 1,234,567 | 500,000 | 64 | 0.38 | `0123456789ab` |",
     );
     expect(fill("facts made")).toMatch(/^.*\n\n40 photographs of `test256`.*commit `fedcba987654`/);
-    expect(fill("decodings made made").match(/\| `full` \| 0\.38 \| bilinear \|/g)).toHaveLength(2);
+    expect(fill("decodings made made").match(/\| `full` \| 0\.38 \| 64 \| bilinear \|/g)).toHaveLength(2);
   });
 
   test("is the same when it is filled again", () => {
