@@ -59,10 +59,13 @@ export function modelsTable({ rows }: Evaluation): string {
   );
 }
 
-/** The trained rows of several evaluations, one under the other: the same weights, decoded in several ways. */
+/** The trained rows that all of the evaluations have, one under the other: the same weights, decoded in several ways. */
 export function decodingsTable(evaluations: readonly Evaluation[]): string {
   const names = measureNames.filter((name) => name !== "imagesPerSecond");
-  const rows = evaluations.flatMap((evaluation) => evaluation.rows.filter(({ model }) => model));
+  const inAll = (slug: string) => evaluations.every(({ rows }) => rows.some((r) => r.slug === slug));
+  const rows = evaluations.flatMap((evaluation) =>
+    evaluation.rows.filter(({ slug, model }) => model && inAll(slug)),
+  );
   const order = [...new Set(rows.map(({ slug }) => slug))];
   rows.sort((a, b) => order.indexOf(a.slug) - order.indexOf(b.slug));
   return markdownTable(

@@ -47,6 +47,10 @@ describe("the page", () => {
       "| `full` | 32 | 1,234,567 | 500,000 | 64 | 0.38 | `0123456789ab` |",
     );
     expect(fill("facts made")).toMatch(/^.*\n\n40 photographs of `test256`.*commit `fedcba987654`/);
+    const { rows, ...others } = evaluations.made;
+    const onlyGray = { ...others, rows: rows.filter(({ slug }) => slug === "gray") };
+    const narrower = fillDocument(block("decodings made gray"), { ...evaluations, gray: onlyGray });
+    expect(narrower).not.toContain("`full`");
     expect(fill("decodings made made").match(/\| `full` \| 0\.38 \| 64 \| bilinear \|/g)).toHaveLength(2);
   });
 
