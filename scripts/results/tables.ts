@@ -62,7 +62,8 @@ export function modelsTable({ rows }: Evaluation): string {
 /** The trained rows that all of the evaluations have, one under the other: the same weights, decoded in several ways. */
 export function decodingsTable(evaluations: readonly Evaluation[]): string {
   const names = measureNames.filter((name) => name !== "imagesPerSecond");
-  const inAll = (slug: string) => evaluations.every(({ rows }) => rows.some((r) => r.slug === slug));
+  const inAll = (slug: string) =>
+    evaluations.every(({ rows }) => rows.some((r) => r.slug === slug));
   const rows = evaluations.flatMap((evaluation) =>
     evaluation.rows.filter(({ slug, model }) => model && inAll(slug)),
   );

@@ -51,7 +51,9 @@ describe("the page", () => {
     const onlyGray = { ...others, rows: rows.filter(({ slug }) => slug === "gray") };
     const narrower = fillDocument(block("decodings made gray"), { ...evaluations, gray: onlyGray });
     expect(narrower).not.toContain("`full`");
-    expect(fill("decodings made made").match(/\| `full` \| 0\.38 \| 64 \| bilinear \|/g)).toHaveLength(2);
+    expect(
+      fill("decodings made made").match(/\| `full` \| 0\.38 \| 64 \| bilinear \|/g),
+    ).toHaveLength(2);
   });
 
   test("is the same when it is filled again", () => {
