@@ -19,6 +19,9 @@ export type Postmaster = { process: ProcessIdentity; port: number };
 // Recovery after a crash may have much to replay; a server that says nothing for this long is given up.
 const startMs = 180_000;
 
+/** How long the children of a killed postmaster are waited for. */
+const orphansMs = 20_000;
+
 /** Connection string of one database of the cluster on a port of this machine. */
 export function connectionUrl(cluster: Cluster, port: number, database = databaseName): string {
   return `postgresql://${databaseName}:${cluster.password}@127.0.0.1:${port}/${database}`;
@@ -81,12 +84,28 @@ async function answers(cluster: Cluster, port: number): Promise<boolean> {
   }
 }
 
-/** Starts Postgres and waits until it answers. `isThrowaway`: for tests, gives up durability for speed. */
+/**
+ * Starts Postgres and waits until it answers. `isThrowaway`: for tests, gives up durability for speed. The children of
+ * a postmaster that was killed end by themselves a little later; until then Postgres does not start, and is asked again.
+ */
 export async function startPostmaster(
   cluster: Cluster,
   port: number,
   isThrowaway: boolean,
 ): Promise<Postmaster> {
+  const deadline = Date.now() + orphansMs;
+  for (;;) {
+    try {
+      return await launch(cluster, port, isThrowaway);
+    } catch (error) {
+      const isAwaitingOrphans = /pre-existing shared memory block/.test((error as Error).message);
+      if (!isAwaitingOrphans || Date.now() > deadline) throw error;
+    }
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}
+
+async function launch(cluster: Cluster, port: number, isThrowaway: boolean): Promise<Postmaster> {
   const logFile = path.join(cluster.folder, "server.log");
   const log = await open(logFile, "w", 0o600);
   try {

@@ -1,4 +1,4 @@
-import { spawn, type ChildProcess } from "node:child_process";
+import { execFileSync, spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { existsSync } from "node:fs";
 import { chmod, mkdir, readFile, rm, writeFile } from "node:fs/promises";
@@ -37,6 +37,14 @@ afterAll(() => scratch.close());
 
 const pidFile = (folder = dataDir): string =>
   path.join(folder, "postgres", "data", "postmaster.pid");
+/** Of a process's children the first: told by the system's files where there are such. */
+async function firstChildOf(pid: number): Promise<number> {
+  const children = await readFile(`/proc/${pid}/task/${pid}/children`, "utf8").catch(() =>
+    execFileSync("pgrep", ["-P", String(pid)], { encoding: "utf8" }),
+  );
+  return Number(children.trim().split(/\s+/)[0]);
+}
+
 const readPid = async (folder = dataDir): Promise<number> =>
   Number((await readFile(pidFile(folder), "utf8")).split("\n")[0]);
 const start = (more = {}): Promise<RunningPostgres> =>
@@ -115,6 +123,19 @@ test("after kill -9 of Postgres itself, what was committed is there", async () =
   process.kill(await readPid(), "SIGKILL");
   const second = await start();
   expect(second.reused).toBe(false);
+  expect(await query(second.url, "SELECT n FROM hue")).toEqual([{ n: 1 }]);
+  await second.stop();
+});
+
+test("children of a killed Postgres that are slow to end are waited for", async () => {
+  const first = await start();
+  await query(first.url, "CREATE TABLE hue AS SELECT 1 AS n");
+  const pid = await readPid();
+  const orphan = await firstChildOf(pid);
+  process.kill(orphan, "SIGSTOP");
+  process.kill(pid, "SIGKILL");
+  setTimeout(() => process.kill(orphan, "SIGCONT"), 1500);
+  const second = await start();
   expect(await query(second.url, "SELECT n FROM hue")).toEqual([{ n: 1 }]);
   await second.stop();
 });
