@@ -55,6 +55,8 @@ test("reloading the instructions shows no pair, and so none again", async ({ pag
 test("reloading while a pair's pictures are on their way shows it once", async ({ page }) => {
   await startSession(page, study);
   await begin(page);
+  // The first pair has arrived when it is shown; the next is asked for after its answer.
+  await stimulusShown(page);
   // Held by the network: the second of the two never arrives.
   let held = 0;
   await page.route("**/api/stimuli/*", (route) =>
