@@ -1,6 +1,7 @@
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { AppError } from "@/lib/errors";
+import { bundledModels } from "@/scripts/bundled-models";
 import { drawExamples } from "@/scripts/results/examples";
 import { takeCurves, takeEvaluation, writeResults } from "@/scripts/results/results-folder";
 import { runScript } from "@/scripts/setup/run-script";
@@ -24,7 +25,7 @@ async function main(): Promise<number> {
       take: { type: "string", multiple: true, default: [] },
       runs: { type: "string", multiple: true, default: [] },
       examples: { type: "string" },
-      models: { type: "string" },
+      models: { type: "string", default: bundledModels },
       docs: { type: "string", default: bundledDocs },
       help: { type: "boolean", default: false },
     },

@@ -53,7 +53,10 @@ const weightsFile = (models: string, slug: string) =>
  * the others are compared with it. In order: the table's variants, other models by name, such as imported ones, and
  * what needs no weights.
  */
-export function chooseRows({ variants: wanted, models: modelsDir }: EvaluateOptions): {
+export function chooseRows({
+  variants: wanted,
+  models: modelsDir,
+}: Pick<EvaluateOptions, "variants" | "models">): {
   slugs: string[];
   without: string[];
 } {
@@ -94,11 +97,16 @@ function refuseMissing(missing: readonly string[], modelsDir: string): void {
   );
 }
 
+type RowOptions = Pick<
+  EvaluateOptions,
+  "models" | "seed" | "temperature" | "upsampling" | "input-side"
+>;
+
 /** Loads what the rows need: networks, and with the first of them the tensor engine. */
 export async function openColourings(
   slugs: readonly string[],
   photographs: Photographs,
-  { models, seed, ...options }: EvaluateOptions,
+  { models, seed, ...options }: RowOptions,
 ): Promise<Colouring[]> {
   const read = async (index: number) => {
     const { rgb, width, height } = await photographs.read(index);

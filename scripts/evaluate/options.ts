@@ -1,11 +1,9 @@
-import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { z } from "zod";
 import { upsamplings } from "@/lib/color/upsampling";
 import { AppError } from "@/lib/errors";
+import { bundledModels } from "@/scripts/bundled-models";
 import { decodingOptions } from "@/scripts/decoding-options";
-
-const bundledModels = fileURLToPath(new URL("../../models", import.meta.url));
 
 const optionsSchema = z.object({
   data: z.string("name a folder of photographs"),

@@ -9,6 +9,7 @@ import { weightsFromEccv16 } from "@/lib/model/formats/eccv16";
 import { readSafetensors, writeSafetensors } from "@/lib/model/formats/safetensors";
 import { slugify } from "@/lib/slug";
 import { writeFileAtomically } from "@/scripts/atomic-file";
+import { inputSideOption } from "@/scripts/decoding-options";
 import { createImportedCard, renderImportedCard } from "@/scripts/formats/imported-card";
 import { isStoredAs } from "@/scripts/formats/weights-format";
 import { runScript } from "@/scripts/setup/run-script";
@@ -18,7 +19,7 @@ const usage =
 
 const decodingSchema = z.object({
   temperature: z.coerce.number().positive(),
-  inputSide: z.coerce.number().int().min(16).max(4096),
+  inputSide: inputSideOption,
 });
 
 /** Makes a model's folder of weights in the authors' PyTorch layout. See docs/formats.md. */

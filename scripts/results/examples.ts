@@ -4,8 +4,6 @@ import { srgbToLab } from "@/lib/color/lab";
 import { writeFileAtomically } from "@/scripts/atomic-file";
 import type { Colouring } from "@/scripts/evaluate/colourings";
 import { chooseRows, openColourings } from "@/scripts/evaluate/colourings";
-import type { EvaluateOptions } from "@/scripts/evaluate/options";
-import { parseEvaluateOptions } from "@/scripts/evaluate/options";
 import type { Photographs } from "@/scripts/evaluate/photographs";
 import { openPhotographs } from "@/scripts/evaluate/photographs";
 import { encodeTiles } from "@/scripts/tiles";
@@ -21,13 +19,10 @@ const gap = 4;
  * Writes images/examples/NAME.jpg below the folder of documents for every row of an evaluation: the same photographs
  * in its colours, side by side. models: where the weights are.
  */
-export async function drawExamples(docs: string, folder: string, models?: string): Promise<void> {
-  const given = models === undefined ? [] : ["--models", models];
-  const options = parseEvaluateOptions(["--data", folder, ...given]) as EvaluateOptions;
+export async function drawExamples(docs: string, folder: string, models: string): Promise<void> {
   const photographs = await openPhotographs(folder, shown);
-  const { loadEngine } = await import("@/lib/model/engine");
-  await loadEngine();
-  const colourings = await openColourings(chooseRows(options).slugs, photographs, options);
+  const { slugs } = chooseRows({ models });
+  const colourings = await openColourings(slugs, photographs, { models, seed: "1" });
   await mkdir(path.join(docs, "images", "examples"), { recursive: true });
   for (const colouring of colourings) {
     const tiles = await recolourAll(photographs, colouring);

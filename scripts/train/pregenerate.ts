@@ -1,14 +1,12 @@
-import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { upsamplings } from "@/lib/color/upsampling";
 import { AppError } from "@/lib/errors";
 import { makeColorizer } from "@/lib/model/make-colorizer";
+import { bundledModels } from "@/scripts/bundled-models";
 import { decodingOf, decodingOptions } from "@/scripts/decoding-options";
 import { listPictureFiles } from "@/scripts/picture-folder";
 import { runScript } from "@/scripts/setup/run-script";
 import { readPhoto, recolourFolder } from "@/scripts/train/recolour-folder";
-
-const bundledModels = fileURLToPath(new URL("../../models", import.meta.url));
 
 const usage = `Usage: npm run pregenerate -- --variant NAME --photos DIR --out DIR [--seed TEXT] [--models DIR]
   [--temperature T] [--upsampling ${upsamplings.join("|")}] [--input-side PX]   in place of what the model's card says`;

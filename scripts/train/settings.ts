@@ -3,6 +3,7 @@ import { z } from "zod";
 import { sideMultiple } from "@/lib/model/network";
 import { defaultInitialisation, initialisations } from "@/lib/model/parameters";
 import { getVariant, variants } from "@/lib/model/variants";
+import { inputSideOption } from "@/scripts/decoding-options";
 import { scheduleNames } from "@/scripts/train/schedule";
 
 const whole = (least: number, greatest: number) => z.coerce.number().int().min(least).max(greatest);
@@ -39,8 +40,7 @@ export const trainSettings = z.object({
     .max(1)
     .default(1)
     .describe("least share of the picture that a crop is cut from and resized; 1 resizes none"),
-  inputSide: whole(16, 4096)
-    .multipleOf(sideMultiple)
+  inputSide: inputSideOption
     .optional()
     .describe(
       "shortest side, in px, at which the model will see photographs; without it, the scale of training",

@@ -37,6 +37,7 @@ afterAll(() => scratch.close());
 
 const pidFile = (folder = dataDir): string =>
   path.join(folder, "postgres", "data", "postmaster.pid");
+
 /** Of a process's children the first: told by the system's files where there are such. */
 async function firstChildOf(pid: number): Promise<number> {
   const children = await readFile(`/proc/${pid}/task/${pid}/children`, "utf8").catch(() =>
