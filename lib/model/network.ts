@@ -2,6 +2,9 @@ import * as tf from "@tensorflow/tfjs";
 import { binCount } from "@/lib/color/ab-bins";
 import { dropout as dropValues } from "@/lib/model/dropout";
 import * as operation from "@/lib/model/operations";
+import type { Kernels } from "@/lib/model/kernels/kernels";
+import { activeKernels } from "@/lib/model/kernels/kernels";
+import type { Precision } from "@/lib/model/kernels/precision";
 import type { BatchMoments } from "@/lib/model/operations";
 
 /** Blocks that take and give 8 W channels, so that the network still fits together without them. */
@@ -111,6 +114,11 @@ export type ForwardOptions = {
   moments: "batch" | RunningMoments;
   /** Training only: drop values where the config asks for it, the same ones for the same seed. */
   dropoutSeed?: string;
+  /**
+   * Training only: what the blocks compute in, up to the logits, which are float32 always. Running moments need
+   * float32, the default.
+   */
+  precision?: Precision;
   /** Let the gradient be asked for down to the lightness too, which costs the widest layer one more pass. */
   hasInputGradient?: boolean;
   /** Shown every block's output by name, for tests and for looking inside. */
@@ -133,15 +141,20 @@ export function forward(
 ): ForwardResult {
   const seen: RunningMoments = {};
   const blocks = networkBlocks(config);
-  let x = normaliseLightness(lightness);
+  const trunk = activeKernels(options.precision);
+  let x = operation.narrow(normaliseLightness(lightness), trunk);
   for (const block of blocks) {
+    const isLast = block === blocks[blocks.length - 1];
+    if (isLast) x = operation.widen(x, trunk);
     for (const layer of block.layers) {
       const isInputFixed = layer.name === "conv1_1" && !options.hasInputGradient;
-      x = applyLayer(parameters, layer, { x, isDilated: block.isDilated, isInputFixed });
+      const kernels = isLast ? activeKernels() : trunk;
+      x = applyLayer(parameters, layer, { x, isDilated: block.isDilated, isInputFixed, kernels });
     }
-    if (block.norm) x = applyNorm(block.norm, parameters, x, { moments: options.moments, seen });
+    const { moments, dropoutSeed: seed } = options;
+    if (block.norm) x = applyNorm(block.norm, parameters, x, { moments, seen, kernels: trunk });
     options.observe?.(block.name, x);
-    if (block.hasDropout) x = applyDropout(x, config, { seed: options.dropoutSeed, block });
+    if (block.hasDropout) x = applyDropout(x, config, { seed, block, kernels: trunk });
   }
   return { logits: x, batchMoments: seen };
 }
@@ -150,10 +163,11 @@ export function forward(
 function applyDropout(
   x: tf.Tensor4D,
   { dropout = 0 }: NetworkConfig,
-  { seed, block }: { seed: string | undefined; block: Block },
+  { seed, block, kernels }: { seed: string | undefined; block: Block; kernels: Kernels },
 ): tf.Tensor4D {
   if (dropout === 0 || seed === undefined) return x;
-  return dropValues(x, dropout, `${seed}/${block.name}`);
+  const values = dropValues(operation.widen(x, kernels), dropout, `${seed}/${block.name}`);
+  return operation.narrow(values, kernels);
 }
 
 /** L 0..100 -> -0.5..0.5, as in the authors' later release. */
@@ -161,34 +175,46 @@ function normaliseLightness(lightness: tf.Tensor4D): tf.Tensor4D {
   return tf.mul(tf.sub(lightness, 50), 1 / 100);
 }
 
+type LayerInput = {
+  x: tf.Tensor4D;
+  isDilated: boolean;
+  isInputFixed: boolean;
+  kernels: Kernels;
+};
+
 function applyLayer(
   parameters: Parameters,
   layer: Layer,
-  { x, isDilated, isInputFixed }: { x: tf.Tensor4D; isDilated: boolean; isInputFixed: boolean },
+  { x, isDilated, isInputFixed, kernels }: LayerInput,
 ): tf.Tensor4D {
   const kernel = parameters[`${layer.name}.weight`] as tf.Tensor4D;
   const bias = parameters[`${layer.name}.bias`] as tf.Tensor1D;
-  if (layer.kernel === 4) return operation.convolveUp(x, kernel, bias);
-  return operation.convolve(x, kernel, {
-    bias,
+  if (layer.kernel === 4) return operation.convolveUp(x, kernel, bias, kernels);
+  const shape = {
     stride: layer.stride,
     dilation: isDilated ? 2 : 1,
     isRectified: layer.kernel !== 1,
-    isInputFixed,
-  });
+  } as const;
+  return operation.convolve(x, kernel, { bias, isInputFixed, ...shape }, kernels);
 }
+
+type NormInput = {
+  moments: ForwardOptions["moments"];
+  seen: RunningMoments;
+  kernels: Kernels;
+};
 
 /** Normalises by the running moments, or by the batch's own, which are then put into `seen`. */
 function applyNorm(
   norm: string,
   parameters: Parameters,
   x: tf.Tensor4D,
-  { moments, seen }: { moments: ForwardOptions["moments"]; seen: RunningMoments },
+  { moments, seen, kernels }: NormInput,
 ): tf.Tensor4D {
   const scale = parameters[`${norm}.weight`] as tf.Tensor1D;
   const offset = parameters[`${norm}.bias`] as tf.Tensor1D;
   if (moments !== "batch") return operation.normalise(x, moments[norm], { scale, offset });
-  const normalised = operation.normaliseByBatch(x, { scale, offset });
+  const normalised = operation.normaliseByBatch(x, { scale, offset }, kernels);
   seen[norm] = normalised.moments;
   return normalised.y;
 }

@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import { batchNormEpsilon } from "@/lib/model/kernels/epsilon";
-import type { ConvolutionShape, NormaliseBack } from "@/lib/model/kernels/kernels";
+import type { ConvolutionShape, Kernels, NormaliseBack } from "@/lib/model/kernels/kernels";
 import { activeKernels } from "@/lib/model/kernels/kernels";
 
 /**
@@ -24,8 +24,8 @@ export function convolve(
   x: tf.Tensor4D,
   kernel: tf.Tensor4D,
   { bias, isInputFixed = false, ...shape }: ConvolutionOptions,
+  kernels = activeKernels(),
 ): tf.Tensor4D {
-  const kernels = activeKernels();
   return differentiable<tf.Tensor4D>(isInputFixed ? [kernel, bias] : [x, kernel, bias], {
     forward: () => {
       const y = kernels.convolve({ x, kernel, bias }, shape);
@@ -44,8 +44,12 @@ export function convolve(
  * Doubles height and width by a transposed convolution, rectified. kernel: [4, 4, out, in]; its 'same' padding is
  * the 1 of the reference.
  */
-export function convolveUp(x: tf.Tensor4D, kernel: tf.Tensor4D, bias: tf.Tensor1D): tf.Tensor4D {
-  const kernels = activeKernels();
+export function convolveUp(
+  x: tf.Tensor4D,
+  kernel: tf.Tensor4D,
+  bias: tf.Tensor1D,
+  kernels = activeKernels(),
+): tf.Tensor4D {
   return differentiable<tf.Tensor4D>([x, kernel, bias], {
     forward: () => {
       const y = kernels.convolveUp({ x, kernel, bias });
@@ -56,6 +60,24 @@ export function convolveUp(x: tf.Tensor4D, kernel: tf.Tensor4D, bias: tf.Tensor1
       const to = kernels.convolveUpGradients({ x, kernel, y, dy });
       return [to.x, to.kernel, to.bias];
     },
+  });
+}
+
+/** x in the precision of these kernels, which alone can go on with it. */
+export function narrow(x: tf.Tensor4D, kernels: Kernels): tf.Tensor4D {
+  if (kernels.precision === "float32") return x;
+  return differentiable<tf.Tensor4D>([x], {
+    forward: () => ({ value: kernels.narrow(x), saved: [] }),
+    backward: (dy) => [kernels.widen(dy)],
+  });
+}
+
+/** What these kernels made, in float32 again. */
+export function widen(x: tf.Tensor4D, kernels: Kernels): tf.Tensor4D {
+  if (kernels.precision === "float32") return x;
+  return differentiable<tf.Tensor4D>([x], {
+    forward: () => ({ value: kernels.widen(x), saved: [] }),
+    backward: (dy) => [kernels.narrow(dy)],
   });
 }
 
@@ -77,8 +99,8 @@ export function normalise(
 export function normaliseByBatch(
   x: tf.Tensor4D,
   { scale, offset }: ScaleAndOffset,
+  kernels = activeKernels(),
 ): { y: tf.Tensor4D; moments: BatchMoments } {
-  const kernels = activeKernels();
   const moments: BatchMoments[] = [];
   const y = differentiable<tf.Tensor4D>([x, scale, offset], {
     forward: () => {

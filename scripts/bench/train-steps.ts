@@ -1,10 +1,13 @@
 import { parseArgs } from "node:util";
 import { binCount } from "@/lib/color/ab-bins";
+import type { Precision } from "@/lib/model/kernels/precision";
+import { precisions } from "@/lib/model/kernels/precision";
 import { loadEngine } from "@/lib/model/engine";
 import { initialWeights } from "@/lib/model/parameters";
 import { networkOf, variants } from "@/lib/model/variants";
 import { seededRandom } from "@/lib/protocol/random";
 import { createSyntheticBatch } from "@/scripts/train/synthetic-batch";
+import { timeOperations } from "@/scripts/bench/operation-times";
 import type { BatchSource } from "@/scripts/train/batch-source";
 import { createBatchSource } from "@/scripts/train/batch-source";
 import { loadDataSet } from "@/scripts/train/data";
@@ -28,7 +31,15 @@ const warmUpSteps = 3;
 async function main(): Promise<number> {
   const text = { type: "string" } as const;
   const { values } = parseArgs({
-    options: { width: text, side: text, batch: text, seconds: text, data: text },
+    options: {
+      width: text,
+      side: text,
+      batch: text,
+      seconds: text,
+      data: text,
+      precision: text,
+      profile: { type: "boolean" },
+    },
   });
   const [width, side, batch, seconds] = [
     values.width,
@@ -43,8 +54,20 @@ async function main(): Promise<number> {
   const trainer = training.createTrainer(variants.full, width, weights);
   const source = values.data ? await openData(values.data, { side, batch }) : null;
   const synthetic = createSyntheticBatch(variants.full, { images: batch, side }, random);
-  const figures = await measure(trainer, { source, synthetic, seconds });
+  const precision = precisions.find((name) => name === values.precision);
+  const times = values.profile ? timeOperations() : null;
+  const figures = await measure(trainer, { source, synthetic, seconds, precision });
   await source?.close();
+  if (times)
+    console.log(
+      [...times]
+        .sort((a, b) => b[1].ms - a[1].ms)
+        .map(
+          ([n, { ms, calls }]) =>
+            `${n} ${(ms / (figures.steps + 3)).toFixed(2)} ${calls / (figures.steps + 3)}`,
+        )
+        .join("\n"),
+    );
   console.log(JSON.stringify({ ...figures, engine: version } satisfies StepFigures));
   return 0;
 }
@@ -64,9 +87,14 @@ async function openData(folder: string, { side, batch }: { side: number; batch: 
   return createBatchSource({ samples, settings, variant: variants.full, binWeights, startStep: 0 });
 }
 
-type Measurement = { source: BatchSource | null; synthetic: PreparedBatch; seconds: number };
+type Measurement = {
+  source: BatchSource | null;
+  synthetic: PreparedBatch;
+  seconds: number;
+  precision?: Precision;
+};
 
-async function measure(trainer: Trainer, { source, synthetic, seconds }: Measurement) {
+async function measure(trainer: Trainer, { source, synthetic, seconds, precision }: Measurement) {
   let [start, waited, step, images] = [0, 0, 0, 0];
   for (; step < warmUpSteps + 3 || performance.now() - start < 1000 * seconds; step++) {
     if (step === warmUpSteps) [start, waited, images] = [performance.now(), 0, 0];
@@ -74,7 +102,7 @@ async function measure(trainer: Trainer, { source, synthetic, seconds }: Measure
     const prepared = source ? await source.next() : synthetic;
     waited += performance.now() - before;
     const batch = training.createBatch(prepared);
-    training.trainStep(trainer, batch, { ...options, step: step + 1 });
+    training.trainStep(trainer, batch, { ...options, step: step + 1, precision });
     training.disposeBatch(batch);
     images += prepared.images;
   }

@@ -117,7 +117,7 @@ function runStep(
   prepared: PreparedBatch,
   { learningRate, step }: { learningRate: number; step: number },
 ): training.StepResult {
-  const { seed, weightDecay, momentsDecay, clipNorm } = run.config.settings;
+  const { seed, weightDecay, momentsDecay, clipNorm, precision } = run.config.settings;
   const batch = training.createBatch(prepared);
   const result = training.trainStep(trainer, batch, {
     learningRate,
@@ -126,6 +126,7 @@ function runStep(
     weightDecay,
     momentsDecay,
     clipNorm: clipNorm > 0 ? clipNorm : undefined,
+    precision,
   });
   training.disposeBatch(batch);
   return result;

@@ -58,6 +58,7 @@ const settingsOnCard = [
   "clipNorm",
   "ema",
   "momentsDecay",
+  "precision",
   "initialisation",
 ] as const;
 

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { z } from "zod";
 import { sideMultiple } from "@/lib/model/network";
+import { precisions } from "@/lib/model/kernels/precision";
 import { defaultInitialisation, initialisations } from "@/lib/model/parameters";
 import { getVariant, variants } from "@/lib/model/variants";
 import { inputSideOption } from "@/scripts/decoding-options";
@@ -96,6 +97,12 @@ export const trainSettings = z.object({
   momentsDecay: share(0.9999)
     .default(0.98)
     .describe("share of the old value that running means and variances keep at each step"),
+  precision: z
+    .enum(precisions)
+    .default("float32")
+    .describe(
+      "what steps compute in; bfloat16 is faster on processors with instructions for it (native engine only)",
+    ),
   initialisation: z
     .enum(initialisations)
     .default(defaultInitialisation)
@@ -217,6 +224,7 @@ export function resumeSettings(
 /** What a resumed run may change and what its model depends on. */
 const changeableFields = [
   ...(["learningRate", "schedule", "decayAt", "warmup", "weightDecay", "clipNorm"] as const),
+  "precision" as const,
   "inputSide" as const,
   ...lengths,
 ];

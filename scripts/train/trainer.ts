@@ -9,6 +9,7 @@ import type { Optimiser } from "@/lib/model/optimiser";
 import { createOptimiser, slotPrefix } from "@/lib/model/optimiser";
 import type { Weights } from "@/lib/model/parameters";
 import { loadWeights } from "@/lib/model/parameters";
+import type { Precision } from "@/lib/model/kernels/precision";
 import { tidyValues } from "@/lib/model/tidy-values";
 import type { VariantConfig } from "@/lib/model/variants";
 import { networkOf } from "@/lib/model/variants";
@@ -101,6 +102,8 @@ export type StepOptions = {
   momentsDecay: number;
   /** All gradients together are made no longer than this; absent: left as they are. */
   clipNorm?: number;
+  /** What the network computes in; absent: float32. */
+  precision?: Precision;
 };
 
 /** Of one step: the loss before it, and the length of all gradients together before they were clipped. */
@@ -111,11 +114,10 @@ export type StepResult = { loss: number; gradientNorm?: number };
  * changes nothing, so that what was learned until then can still be saved.
  */
 export function trainStep(trainer: Trainer, batch: Batch, options: StepOptions): StepResult {
-  const { loss, gradients, batchMoments } = lossAndGradients(
-    trainer,
-    batch,
-    options.dropoutSeed ?? String(options.step),
-  );
+  const { loss, gradients, batchMoments } = lossAndGradients(trainer, batch, {
+    dropoutSeed: options.dropoutSeed ?? String(options.step),
+    precision: options.precision,
+  });
   const result: StepResult = { loss };
   if (Number.isFinite(loss)) {
     if (options.clipNorm !== undefined) result.gradientNorm = clip(gradients, options.clipNorm);
@@ -134,7 +136,7 @@ function momentTensors(moments: RunningMoments): tf.Tensor[] {
 function lossAndGradients(
   { variant, config, optimiser }: Trainer,
   batch: Batch,
-  dropoutSeed: string,
+  options: Pick<StepOptions, "dropoutSeed" | "precision">,
 ) {
   let batchMoments: RunningMoments = {};
   const { loss, gradients } = tf.tidy(() => {
@@ -142,8 +144,7 @@ function lossAndGradients(
     const names = Object.keys(parameters);
     const lossOf = (...tensors: tf.Tensor[]) => {
       const named = Object.fromEntries(tensors.map((tensor, i) => [names[i], tensor]));
-      const options = { moments: "batch", dropoutSeed } as const;
-      const result = forward(config, named, batch.lightness, options);
+      const result = forward(config, named, batch.lightness, { moments: "batch", ...options });
       batchMoments = result.batchMoments;
       return totalLoss(variant, { output: result.logits, targets: batch.targets, named });
     };

@@ -1,4 +1,5 @@
 import type { Attribute } from "@/lib/model/kernels/native-operation";
+import { dataTypes } from "@/lib/model/formats/data-types";
 import type { Field } from "@/lib/model/formats/protobuf";
 import { bytes, encode, float, integer, message, text } from "@/lib/model/formats/protobuf";
 
@@ -17,9 +18,6 @@ export type GraphAttribute = Attribute | { constant: Constant };
 
 /** values in the order of the shape's axes, the last one fastest. */
 export type Constant = { shape: readonly number[]; values: Float32Array | Int32Array };
-
-/** DataType of types.proto. */
-const dataTypes = { float32: 1, int32: 3 } as const;
 
 /** The tag that a model is loaded by. */
 export const servingTag = "serve";

@@ -1,5 +1,7 @@
 import * as tf from "@tensorflow/tfjs";
 import { nativeKernels } from "@/lib/model/kernels/native";
+import type { Precision } from "@/lib/model/kernels/precision";
+import { AppError } from "@/lib/errors";
 import { portableKernels } from "@/lib/model/kernels/portable";
 
 export type ConvolutionShape = {
@@ -47,6 +49,14 @@ export type NormaliseBack = {
  * The caller tidies.
  */
 export type Kernels = {
+  /**
+   * What x, y and their gradients are computed and kept in. Kernels, biases, moments, scales, offsets and the
+   * gradients to them are float32 whatever this says.
+   */
+  precision: Precision;
+  /** float32 -> the precision, and back. */
+  narrow: (x: tf.Tensor4D) => tf.Tensor4D;
+  widen: (x: tf.Tensor4D) => tf.Tensor4D;
   convolve: (input: ConvolutionInput, shape: ConvolutionShape) => tf.Tensor4D;
   /** The gradient to x is left out where nobody will ask for it. */
   convolveGradients: (
@@ -61,7 +71,9 @@ export type Kernels = {
   normaliseGradients: (back: NormaliseBack) => tf.Tensor[];
 };
 
-/** The kernels of the active engine. */
-export function activeKernels(): Kernels {
-  return tf.getBackend() === "tensorflow" ? nativeKernels : portableKernels;
+/** The kernels of the active engine. Throws where it cannot compute in that precision. */
+export function activeKernels(precision: Precision = "float32"): Kernels {
+  if (tf.getBackend() === "tensorflow") return nativeKernels[precision];
+  if (precision === "float32") return portableKernels;
+  throw new AppError("unprocessable", `Only TensorFlow's own library computes in ${precision}.`);
 }

@@ -24,11 +24,13 @@ export function convolveWithBias(
     return runNative(fusedForward, options, { inputs: [x, kernel, bias] })[0] as tf.Tensor4D;
   }
   const [z] = runNative("Conv2D", attributes, { inputs: [x, kernel] });
-  return addBias(z, bias);
+  return addBias(z, bias, attributes);
 }
 
-export function addBias(z: tf.Tensor, bias: tf.Tensor): tf.Tensor4D {
-  return runNative("BiasAdd", passAttributes, { inputs: [z, bias] })[0] as tf.Tensor4D;
+/** attributes: the type that z and bias have. */
+export function addBias(z: tf.Tensor, bias: tf.Tensor, { T }: Attributes): tf.Tensor4D {
+  const attributes = { T, ...channelsLast };
+  return runNative("BiasAdd", attributes, { inputs: [z, bias] })[0] as tf.Tensor4D;
 }
 
 /** The gradients of a convolution to its kernel and bias. dz: [n, h', w', out]. */
@@ -44,15 +46,16 @@ export function kernelAndBiasGradients(
   }
   return {
     kernel: runNative("Conv2DBackpropFilter", attributes, { inputs })[0],
-    bias: biasGradient(dz),
+    bias: biasGradient(dz, attributes),
   };
 }
 
-export function biasGradient(dz: tf.Tensor): tf.Tensor {
-  return runNative("BiasAddGrad", passAttributes, { inputs: [dz] })[0];
+/** attributes: the type that dz has. */
+export function biasGradient(dz: tf.Tensor, { T }: Attributes): tf.Tensor {
+  return runNative("BiasAddGrad", { T, ...channelsLast }, { inputs: [dz] })[0];
 }
 
-const passAttributes: Attributes = { T: { type: "float32" }, data_format: { string: "NHWC" } };
+const channelsLast: Attributes = { data_format: { string: "NHWC" } };
 
 let isFusedBiasThere: boolean | null = null;
 
@@ -91,8 +94,13 @@ function tryFusedBias(): boolean {
   });
 }
 
-const way = (padding: string, [stride, dilation]: [number, number], more: Attributes = {}) => ({
-  ...passAttributes,
+const way = (
+  padding: string,
+  [stride, dilation]: [number, number],
+  more: Attributes = {},
+): Attributes => ({
+  T: { type: "float32" },
+  ...channelsLast,
   padding: { string: padding },
   strides: { int: [1, stride, stride, 1] },
   dilations: { int: [1, dilation, dilation, 1] },

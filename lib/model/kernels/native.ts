@@ -2,6 +2,7 @@ import * as tf from "@tensorflow/tfjs";
 import type {
   ConvolutionBack,
   ConvolutionGradients,
+  ConvolutionInput,
   ConvolutionShape,
   Kernels,
 } from "@/lib/model/kernels/kernels";
@@ -14,11 +15,16 @@ import {
 } from "@/lib/model/kernels/native-bias";
 import type { Attribute } from "@/lib/model/kernels/native-operation";
 import { runNative } from "@/lib/model/kernels/native-operation";
+import type { Precision } from "@/lib/model/kernels/precision";
 
 type Attributes = Record<string, Attribute>;
 
-const floats: Attributes = { T: { type: "float32" } };
-const channelsLast: Attributes = { ...floats, data_format: { string: "NHWC" } };
+const channelsLast: Attributes = { data_format: { string: "NHWC" } };
+
+const strided = (stride: 1 | 2): Attributes => ({
+  ...channelsLast,
+  strides: { int: [1, stride, stride, 1] },
+});
 
 /**
  * The padding of a stride of 2 is PyTorch's, one pixel on every side: 'same' would pad on two sides only. (Of an even
@@ -27,7 +33,7 @@ const channelsLast: Attributes = { ...floats, data_format: { string: "NHWC" } };
 function convolutionAttributes({
   stride,
   dilation,
-}: Pick<ConvolutionShape, "stride" | "dilation">) {
+}: Pick<ConvolutionShape, "stride" | "dilation">): Attributes {
   const padding: Attributes =
     stride === 1
       ? { padding: { string: "SAME" } }
@@ -35,65 +41,8 @@ function convolutionAttributes({
   return { ...strided(stride), ...padding, dilations: { int: [1, dilation, dilation, 1] } };
 }
 
-const strided = (stride: 1 | 2): Attributes => ({
-  ...channelsLast,
-  strides: { int: [1, stride, stride, 1] },
-});
-
 const transposed: Attributes = { ...strided(2), padding: { string: "SAME" } };
 const alreadyPadded: Attributes = { ...strided(2), padding: { string: "VALID" } };
-
-function run<T extends tf.Tensor>(name: string, attributes: Attributes, inputs: tf.Tensor[]): T {
-  return runNative(name, attributes, { inputs })[0] as T;
-}
-
-const shapeOf = (tensor: tf.Tensor) => tf.tensor1d(tensor.shape, "int32");
-
-const rectify = (x: tf.Tensor) => run<tf.Tensor4D>("Relu", floats, [x]);
-
-/** dy where the rectified result is above 0, else 0. */
-function unrectify({ dy, y }: ConvolutionBack): tf.Tensor {
-  return run("ReluGrad", floats, [dy, y]);
-}
-
-const convolveGradients: Kernels["convolveGradients"] = (back, shape) => {
-  const { x, kernel, wantsInput } = back;
-  const dz = shape.isRectified ? unrectify(back) : back.dy;
-  if (shape.stride === 2) return stridedGradients({ x, kernel, dz, wantsInput });
-  const attributes = convolutionAttributes(shape);
-  return {
-    x: wantsInput ? run("Conv2DBackpropInput", attributes, [shapeOf(x), kernel, dz]) : undefined,
-    ...kernelAndBiasGradients({ x, kernel, dz }, attributes),
-  };
-};
-
-/**
- * Explicit padding has fast kernels forward but not backward, so a padded copy is convolved without padding there:
- * half the time, over both gradients. The padding that is never read is left away.
- */
-function stridedGradients({ x, kernel, dz, wantsInput }: StridedBack) {
-  const before: [number, number] = [1, 0];
-  const padded = tf.pad4d(x, [[0, 0], before, before, [0, 0]]);
-  const toPadded = () =>
-    run<tf.Tensor4D>("Conv2DBackpropInput", alreadyPadded, [shapeOf(padded), kernel, dz]);
-  return {
-    x: wantsInput ? tf.slice4d(toPadded(), [0, 1, 1, 0], x.shape) : undefined,
-    ...kernelAndBiasGradients({ x: padded, kernel, dz }, alreadyPadded),
-  };
-}
-
-type StridedBack = Pick<ConvolutionBack, "x" | "kernel"> & { dz: tf.Tensor; wantsInput: boolean };
-
-/** A transposed convolution is a convolution's gradient to its input; its gradients are that convolution's. */
-function convolveUpGradients(back: ConvolutionBack): ConvolutionGradients {
-  const { x, kernel } = back;
-  const dz = unrectify(back);
-  return {
-    x: run("Conv2D", transposed, [dz, kernel]),
-    kernel: run("Conv2DBackpropFilter", transposed, [dz, shapeOf(kernel), x]),
-    bias: biasGradient(dz),
-  };
-}
 
 const normalisation: Attributes = {
   ...channelsLast,
@@ -102,33 +51,131 @@ const normalisation: Attributes = {
   is_training: { bool: true },
 };
 
+const shapeOf = (tensor: tf.Tensor) => tf.tensor1d(tensor.shape, "int32");
+
+function run<T extends tf.Tensor>(name: string, attributes: Attributes, inputs: tf.Tensor[]): T {
+  return runNative(name, attributes, { inputs })[0] as T;
+}
+
+function cast<T extends tf.Tensor>(x: T, [from, to]: [Precision, Precision]): T {
+  const attributes: Attributes = { SrcT: { type: from }, DstT: { type: to } };
+  return from === to ? x : run<T>("Cast", attributes, [x]);
+}
+
+/** What an operation computes in, as its attribute T. */
+type Typed = { T: { type: Precision } };
+
 /** The kernels over TensorFlow's own library. */
-export const nativeKernels: Kernels = {
-  convolve: ({ x, kernel, bias }, shape) => {
-    const z = convolveWithBias([x, kernel, bias], convolutionAttributes(shape));
-    return shape.isRectified ? rectify(z) : z;
-  },
-  convolveGradients,
-  convolveUp: ({ x, kernel, bias }) => {
-    const [n, h, w] = x.shape;
-    const shape = tf.tensor1d([n, 2 * h, 2 * w, kernel.shape[2]], "int32");
-    return rectify(addBias(run("Conv2DBackpropInput", transposed, [shape, kernel, x]), bias));
-  },
-  convolveUpGradients,
-  normalise: ({ x, scale, offset }) => {
-    const unused = tf.tensor1d([]);
-    const inputs = [x, scale, offset, unused, unused];
-    const [y, mean, unbiased, ...saved] = runNative("FusedBatchNormV3", normalisation, {
-      inputs,
-      outputs: 6,
-    });
-    const count = x.size / scale.size;
-    const variance = tf.mul(unbiased, (count - 1) / count) as tf.Tensor1D;
-    return { y: y as tf.Tensor4D, mean: mean as tf.Tensor1D, variance, saved };
-  },
-  normaliseGradients: ({ x, dy, scale, saved }) =>
-    runNative("FusedBatchNormGradV3", normalisation, {
-      inputs: [dy, x, scale, ...saved],
-      outputs: 5,
-    }).slice(0, 3),
+function createKernels(precision: Precision): Kernels {
+  const typed: Typed = { T: { type: precision } };
+  const narrow = <T extends tf.Tensor>(x: T) => cast(x, ["float32", precision]);
+  const widen = <T extends tf.Tensor>(x: T) => cast(x, [precision, "float32"]);
+  const narrowInput = ({
+    x,
+    kernel,
+    bias,
+  }: ConvolutionInput): [tf.Tensor, tf.Tensor, tf.Tensor] => [x, narrow(kernel), narrow(bias)];
+  const widenGradients = <T extends Omit<ConvolutionGradients, "x">>(to: T): T => ({
+    ...to,
+    kernel: widen(to.kernel),
+    bias: widen(to.bias),
+  });
+  const rectify = (x: tf.Tensor) => run<tf.Tensor4D>("Relu", typed, [x]);
+  return {
+    precision,
+    narrow,
+    widen,
+    convolve: (input, shape) => {
+      const attributes = { ...typed, ...convolutionAttributes(shape) };
+      const z = convolveWithBias(narrowInput(input), attributes);
+      return shape.isRectified ? rectify(z) : z;
+    },
+    convolveGradients: (back, shape) =>
+      widenGradients(convolveGradients({ ...back, kernel: narrow(back.kernel) }, shape, typed)),
+    convolveUp: (input) => {
+      const [x, kernel, bias] = narrowInput(input);
+      const [n, h, w] = x.shape;
+      const shape = tf.tensor1d([n, 2 * h, 2 * w, kernel.shape[2] as number], "int32");
+      const attributes = { ...typed, ...transposed };
+      const z = run("Conv2DBackpropInput", attributes, [shape, kernel, x]);
+      return rectify(addBias(z, bias, typed));
+    },
+    convolveUpGradients: (back) =>
+      widenGradients(convolveUpGradients({ ...back, kernel: narrow(back.kernel) }, typed)),
+    normalise: ({ x, scale, offset }) => {
+      const unused = tf.tensor1d([]);
+      const inputs = [x, scale, offset, unused, unused];
+      const attributes = { ...typed, ...normalisation };
+      const [y, mean, unbiased, ...saved] = runNative("FusedBatchNormV3", attributes, {
+        inputs,
+        outputs: 6,
+      });
+      const count = x.size / scale.size;
+      const variance = tf.mul(unbiased, (count - 1) / count) as tf.Tensor1D;
+      return { y: y as tf.Tensor4D, mean: mean as tf.Tensor1D, variance, saved };
+    },
+    normaliseGradients: ({ x, dy, scale, saved }) => {
+      const attributes = { ...typed, ...normalisation };
+      const inputs = [dy, x, scale, ...saved];
+      return runNative("FusedBatchNormGradV3", attributes, { inputs, outputs: 5 }).slice(0, 3);
+    },
+  };
+}
+
+/** dy where the rectified result is above 0, else 0. */
+function unrectify({ dy, y }: ConvolutionBack, typed: Typed): tf.Tensor {
+  return run("ReluGrad", typed, [dy, y]);
+}
+
+function convolveGradients(
+  back: ConvolutionBack & { wantsInput: boolean },
+  shape: ConvolutionShape,
+  typed: Typed,
+) {
+  const { x, kernel, wantsInput } = back;
+  const dz = shape.isRectified ? unrectify(back, typed) : back.dy;
+  if (shape.stride === 2) return stridedGradients({ x, kernel, dz, wantsInput }, typed);
+  const attributes = { ...typed, ...convolutionAttributes(shape) };
+  return {
+    x: wantsInput ? run("Conv2DBackpropInput", attributes, [shapeOf(x), kernel, dz]) : undefined,
+    ...kernelAndBiasGradients({ x, kernel, dz }, attributes),
+  };
+}
+
+/**
+ * Explicit padding has fast kernels forward but not backward, so a padded copy is convolved without padding there:
+ * half the time, over both gradients. The padding that is never read is left away.
+ */
+function stridedGradients({ x, kernel, dz, wantsInput }: StridedBack, typed: Typed) {
+  const attributes = { ...typed, ...alreadyPadded };
+  const index: Attributes = { Index: { type: "int32" } };
+  const before = tf.tensor2d([0, 0, 1, 0, 1, 0, 0, 0], [4, 2], "int32");
+  const padded = run("Pad", { ...typed, Tpaddings: { type: "int32" } }, [x, before]);
+  const toPadded = () => run("Conv2DBackpropInput", attributes, [shapeOf(padded), kernel, dz]);
+  const start = tf.tensor1d([0, 1, 1, 0], "int32");
+  return {
+    x: wantsInput
+      ? run("Slice", { ...typed, ...index }, [toPadded(), start, shapeOf(x)])
+      : undefined,
+    ...kernelAndBiasGradients({ x: padded, kernel, dz }, attributes),
+  };
+}
+
+type StridedBack = Pick<ConvolutionBack, "x" | "kernel"> & { dz: tf.Tensor; wantsInput: boolean };
+
+/** A transposed convolution is a convolution's gradient to its input; its gradients are that convolution's. */
+function convolveUpGradients(back: ConvolutionBack, typed: Typed): ConvolutionGradients {
+  const { x, kernel } = back;
+  const dz = unrectify(back, typed);
+  const attributes = { ...typed, ...transposed };
+  return {
+    x: run("Conv2D", attributes, [dz, kernel]),
+    kernel: run("Conv2DBackpropFilter", attributes, [dz, shapeOf(kernel), x]),
+    bias: biasGradient(dz, typed),
+  };
+}
+
+export const nativeKernels: Record<Precision, Kernels> = {
+  float32: createKernels("float32"),
+  bfloat16: createKernels("bfloat16"),
 };

@@ -100,6 +100,9 @@ function normaliseGradients({ x, dy, scale, saved }: NormaliseBack): tf.Tensor[]
 
 /** The kernels in TensorFlow.js' own, for every engine that is not native. */
 export const portableKernels: Kernels = {
+  precision: "float32",
+  narrow: (x) => x,
+  widen: (x) => x,
   convolve: ({ x, kernel, bias }, shape) => {
     const { stride, pad } = plainShape(shape);
     const isDilated = shape.dilation === 2;
