@@ -1,23 +1,47 @@
 import * as tf from "@tensorflow/tfjs";
 
-/** Milliseconds spent in each operation of the library, by name, and how often it was called. */
-export type OperationTimes = Map<string, { ms: number; calls: number }>;
+/** Milliseconds spent in the native library's operations, by name. */
+export type OperationTimes = Record<string, number>;
 
 type Binding = { executeOp: (name: string, ...rest: unknown[]) => unknown };
 
 /** From now on every call of the native library is timed: it computes before it returns. */
 export function timeOperations(): OperationTimes {
   const backend = tf.backend() as unknown as { binding: Binding };
-  const times: OperationTimes = new Map();
   const execute = backend.binding.executeOp.bind(backend.binding);
+  const times: OperationTimes = {};
   const executeOp: Binding["executeOp"] = (name, ...rest) => {
     const start = performance.now();
     const result = execute(name, ...rest);
-    const { ms, calls } = times.get(name) ?? { ms: 0, calls: 0 };
-    times.set(name, { ms: ms + performance.now() - start, calls: calls + 1 });
+    times[name] = (times[name] ?? 0) + performance.now() - start;
     return result;
   };
   // The addon's own object is sealed.
   backend.binding = Object.create(backend.binding, { executeOp: { value: executeOp } }) as Binding;
   return times;
+}
+
+/** What operations belong to, by their names; the first that fits. */
+const kinds: [kind: string, pattern: RegExp][] = [
+  ["convolutions with their biases", /Conv2D|BiasAdd/],
+  ["ReLU", /Relu/],
+  ["normalisation", /BatchNorm/],
+  ["padding for strides", /^(Pad|Slice)$/],
+  ["optimiser", /^(ResourceApply|AssignSub|ReadVariable)/],
+  ["changes of precision", /^Cast$/],
+  ["loss and the rest", /./],
+];
+
+/** "convolutions with their biases 540 ms (89 %), ReLU 13 ms (2 %), …, outside the library 6 ms (1 %)". */
+export function describeOperationTimes(times: OperationTimes, totalMs: number): string {
+  const sums = new Map(kinds.map(([kind]) => [kind, 0]));
+  for (const [name, ms] of Object.entries(times)) {
+    const [kind] = kinds.find(([, pattern]) => pattern.test(name)) as [string, RegExp];
+    sums.set(kind, (sums.get(kind) as number) + ms);
+  }
+  const inLibrary = [...sums.values()].reduce((sum, ms) => sum + ms, 0);
+  return [...sums, ["outside the library", totalMs - inLibrary] as const]
+    .filter(([, ms]) => ms >= 0.001 * totalMs)
+    .map(([kind, ms]) => `${kind} ${ms.toFixed(0)} ms (${((100 * ms) / totalMs).toFixed(1)} %)`)
+    .join(", ");
 }

@@ -3,13 +3,17 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import { runForJson, runScriptForJson } from "@/scripts/bench/child";
+import { findNativeAddon } from "@/lib/model/engine";
+import type { Precision } from "@/lib/model/kernels/precision";
+import { precisions } from "@/lib/model/kernels/precision";
+import { describeOperationTimes } from "@/scripts/bench/operation-times";
 import type { Row } from "@/scripts/bench/rows";
 import { compare } from "@/scripts/bench/rows";
 import type { BenchOptions } from "@/scripts/bench/options";
 import type { StepFigures } from "@/scripts/bench/train-steps";
 import { loadDataSet, readSample } from "@/scripts/train/data";
 
-type Setting = { width: number; side: number; batch: number };
+type Setting = { width: number; side: number; batch: number; precision?: Precision };
 
 const settings: Setting[] = [
   { width: 16, side: 64, batch: 32 },
@@ -18,18 +22,28 @@ const settings: Setting[] = [
   { width: 32, side: 128, batch: 16 },
 ];
 
-const nameOf = ({ width, side, batch }: Setting) => `width ${width}, ${side} px, batch ${batch}`;
+const nameOf = ({ width, side, batch, precision = "float32" }: Setting) =>
+  `width ${width}, ${side} px, batch ${batch}, ${precision}`;
 
-/** Images a second of a training step, against the same network in PyTorch (channels-last). */
+/**
+ * Images a second of a training step, against the same network in PyTorch (channels-last), both in the same precision,
+ * and where ours goes.
+ */
 export async function* benchTrain(options: BenchOptions): AsyncGenerator<Row> {
   const torch = await findTorch(options);
-  for (const setting of settings) {
-    yield await compare(`training step, ${nameOf(setting)}`, {
-      unit: "images/s",
-      rounds: options.rounds,
-      ours: () => ourSpeed(setting, options),
-      peer: torch && (() => torchSpeed(torch, setting, options)),
-    });
+  const packages = ["@tensorflow/tfjs-node-gpu", "@tensorflow/tfjs-node"];
+  const hasNative = packages.some((name) => findNativeAddon(name) !== null);
+  for (const precision of hasNative ? precisions : (["float32"] as const)) {
+    for (const size of settings) {
+      const setting = { ...size, precision };
+      yield await compare(`training step, ${nameOf(setting)}`, {
+        unit: "images/s",
+        rounds: options.rounds,
+        ours: () => ourSpeed(setting, options),
+        peer: torch && (() => torchSpeed(torch, setting, options)),
+      });
+      console.log(`  ${await ourProfile(setting, options)}`);
+    }
   }
   yield* benchRealInput(options, torch);
 }
@@ -47,18 +61,18 @@ async function* benchRealInput(options: BenchOptions, torch: Torch | null): Asyn
     yield await compare(`training from JPEG, ${nameOf(setting)}`, {
       unit: "images/s",
       rounds,
-      ours: () => ourSpeed(setting, options, data),
+      ours: () => ourSpeed(setting, options, { data }),
       peer: torch && (() => torchSpeed(torch, setting, options, pictures)),
     });
     yield await compare(`  the same beside bare steps, both ours, ${nameOf(setting)}`, {
       unit: "images/s (peer: synthetic)",
       rounds,
-      ours: () => ourSpeed(setting, options, data),
+      ours: () => ourSpeed(setting, options, { data }),
       peer: () => ourSpeed(setting, options),
     });
     yield await compare("  of which steps waited for their batch", {
       ...{ unit: "share of the time", rounds, peer: null },
-      ours: async () => (await ourSteps(setting, options, data)).waitingShare,
+      ours: async () => (await ourSteps(setting, options, { data })).waitingShare,
     });
   } finally {
     await rm(pictures, { recursive: true });
@@ -69,17 +83,24 @@ async function ourSpeed(...args: Parameters<typeof ourSteps>): Promise<number> {
   return (await ourSteps(...args)).imagesPerSecond;
 }
 
+/** Where the time of a step goes, measured on its own: reading the clock costs a little. */
+async function ourProfile(setting: Setting, options: BenchOptions): Promise<string> {
+  const figures = await ourSteps(setting, options, { isProfiled: true });
+  const perStep = (ms: number) => ms / figures.steps;
+  const operations = Object.entries(figures.operations ?? {});
+  const times = Object.fromEntries(operations.map(([name, ms]) => [name, perStep(ms)]));
+  const total = perStep(figures.spentMs);
+  return `a step of ${total.toFixed(0)} ms: ${describeOperationTimes(times, total)}`;
+}
+
 async function ourSteps(
-  { width, side, batch }: Setting,
+  setting: Setting,
   { seconds }: BenchOptions,
-  data?: string,
+  { data, isProfiled = false }: { data?: string; isProfiled?: boolean } = {},
 ): Promise<StepFigures> {
-  const numbers = Object.entries({ width, side, batch, seconds }).flatMap(([key, value]) => [
-    `--${key}`,
-    String(value),
-  ]);
-  const args = data ? [...numbers, "--data", data] : numbers;
-  return runScriptForJson<StepFigures>("train-steps", args);
+  const values = Object.entries({ ...setting, seconds, ...(data ? { data } : {}) });
+  const args = values.flatMap(([key, value]) => [`--${key}`, String(value)]);
+  return runScriptForJson("train-steps", isProfiled ? [...args, "--profile"] : args);
 }
 
 type Torch = { python: string; script: string };
@@ -105,7 +126,7 @@ async function findTorch({ peers, python }: BenchOptions): Promise<Torch | null>
 
 async function torchSpeed(
   { python, script }: Torch,
-  { width, side, batch }: Setting,
+  { width, side, batch, precision }: Setting,
   { seconds }: BenchOptions,
   images?: string,
 ): Promise<number> {
@@ -115,6 +136,7 @@ async function torchSpeed(
   const figures = await runForJson<{ imgs_per_s: number }>(python, [
     script,
     ...["--mode", "train", "--cl"],
+    ...(precision === "bfloat16" ? ["--bf16"] : []),
     ...args,
     ...input,
   ]);

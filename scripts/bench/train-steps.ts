@@ -7,6 +7,7 @@ import { initialWeights } from "@/lib/model/parameters";
 import { networkOf, variants } from "@/lib/model/variants";
 import { seededRandom } from "@/lib/protocol/random";
 import { createSyntheticBatch } from "@/scripts/train/synthetic-batch";
+import type { OperationTimes } from "@/scripts/bench/operation-times";
 import { timeOperations } from "@/scripts/bench/operation-times";
 import type { BatchSource } from "@/scripts/train/batch-source";
 import { createBatchSource } from "@/scripts/train/batch-source";
@@ -22,6 +23,10 @@ export type StepFigures = {
   /** Share of the time in which the step waited for its batch. */
   waitingShare: number;
   steps: number;
+  /** Of all these steps. */
+  spentMs: number;
+  /** Of all these steps, where --profile asks for it. */
+  operations?: OperationTimes;
   engine: string;
 };
 
@@ -55,19 +60,11 @@ async function main(): Promise<number> {
   const source = values.data ? await openData(values.data, { side, batch }) : null;
   const synthetic = createSyntheticBatch(variants.full, { images: batch, side }, random);
   const precision = precisions.find((name) => name === values.precision);
-  const times = values.profile ? timeOperations() : null;
-  const figures = await measure(trainer, { source, synthetic, seconds, precision });
+  const figures = await measure(trainer, {
+    ...{ source, synthetic, seconds, precision },
+    isProfiled: values.profile ?? false,
+  });
   await source?.close();
-  if (times)
-    console.log(
-      [...times]
-        .sort((a, b) => b[1].ms - a[1].ms)
-        .map(
-          ([n, { ms, calls }]) =>
-            `${n} ${(ms / (figures.steps + 3)).toFixed(2)} ${calls / (figures.steps + 3)}`,
-        )
-        .join("\n"),
-    );
   console.log(JSON.stringify({ ...figures, engine: version } satisfies StepFigures));
   return 0;
 }
@@ -92,12 +89,20 @@ type Measurement = {
   synthetic: PreparedBatch;
   seconds: number;
   precision?: Precision;
+  isProfiled: boolean;
 };
 
-async function measure(trainer: Trainer, { source, synthetic, seconds, precision }: Measurement) {
+async function measure(
+  trainer: Trainer,
+  { source, synthetic, seconds, precision, isProfiled }: Measurement,
+) {
   let [start, waited, step, images] = [0, 0, 0, 0];
+  let operations: OperationTimes | undefined;
   for (; step < warmUpSteps + 3 || performance.now() - start < 1000 * seconds; step++) {
-    if (step === warmUpSteps) [start, waited, images] = [performance.now(), 0, 0];
+    if (step === warmUpSteps) {
+      if (isProfiled) operations = timeOperations();
+      [start, waited, images] = [performance.now(), 0, 0];
+    }
     const before = performance.now();
     const prepared = source ? await source.next() : synthetic;
     waited += performance.now() - before;
@@ -111,6 +116,8 @@ async function measure(trainer: Trainer, { source, synthetic, seconds, precision
     imagesPerSecond: (1000 * images) / spent,
     waitingShare: waited / spent,
     steps: step - warmUpSteps,
+    spentMs: spent,
+    operations,
   };
 }
 

@@ -1,6 +1,9 @@
 import * as tf from "@tensorflow/tfjs";
+import type { Typed } from "@/lib/model/kernels/native-cast";
+import { cast } from "@/lib/model/kernels/native-cast";
 import type { Attribute } from "@/lib/model/kernels/native-operation";
 import { runNative } from "@/lib/model/kernels/native-operation";
+import type { Precision } from "@/lib/model/kernels/precision";
 
 /**
  * Convolutions that add their bias, and whose gradient sums it, while the values are in the processor's registers: the
@@ -17,9 +20,9 @@ const fusedGradient = "_MklNativeConv2DBackpropFilterWithBias";
 /** x: [n, h, w, in], kernel: [k, k, in, out], bias: [out]. attributes: those of Conv2D. */
 export function convolveWithBias(
   [x, kernel, bias]: [x: tf.Tensor, kernel: tf.Tensor, bias: tf.Tensor],
-  attributes: Attributes,
+  attributes: Attributes & Typed,
 ): tf.Tensor4D {
-  if (hasFusedBias()) {
+  if (hasFusedBias(attributes)) {
     const options = { ...attributes, ...label };
     return runNative(fusedForward, options, { inputs: [x, kernel, bias] })[0] as tf.Tensor4D;
   }
@@ -28,7 +31,7 @@ export function convolveWithBias(
 }
 
 /** attributes: the type that z and bias have. */
-export function addBias(z: tf.Tensor, bias: tf.Tensor, { T }: Attributes): tf.Tensor4D {
+export function addBias(z: tf.Tensor, bias: tf.Tensor, { T }: Typed): tf.Tensor4D {
   const attributes = { T, ...channelsLast };
   return runNative("BiasAdd", attributes, { inputs: [z, bias] })[0] as tf.Tensor4D;
 }
@@ -36,10 +39,10 @@ export function addBias(z: tf.Tensor, bias: tf.Tensor, { T }: Attributes): tf.Te
 /** The gradients of a convolution to its kernel and bias. dz: [n, h', w', out]. */
 export function kernelAndBiasGradients(
   { x, kernel, dz }: { x: tf.Tensor; kernel: tf.Tensor; dz: tf.Tensor },
-  attributes: Attributes,
+  attributes: Attributes & Typed,
 ): { kernel: tf.Tensor; bias: tf.Tensor } {
   const inputs = [x, tf.tensor1d(kernel.shape, "int32"), dz];
-  if (hasFusedBias()) {
+  if (hasFusedBias(attributes)) {
     const options = { ...attributes, ...label };
     const [toKernel, toBias] = runNative(fusedGradient, options, { inputs, outputs: 2 });
     return { kernel: toKernel, bias: toBias };
@@ -51,18 +54,24 @@ export function kernelAndBiasGradients(
 }
 
 /** attributes: the type that dz has. */
-export function biasGradient(dz: tf.Tensor, { T }: Attributes): tf.Tensor {
+export function biasGradient(dz: tf.Tensor, { T }: Typed): tf.Tensor {
   return runNative("BiasAddGrad", { T, ...channelsLast }, { inputs: [dz] })[0];
 }
 
 const channelsLast: Attributes = { data_format: { string: "NHWC" } };
 
-let isFusedBiasThere: boolean | null = null;
+const isFusedBiasThere = new Map<Precision, boolean>();
 
-/** Whether the library has these kernels. On a GPU it would leave the GPU for them, so there they are not used. */
-function hasFusedBias(): boolean {
-  isFusedBiasThere ??= !isOnGpu() && tryFusedBias();
-  return isFusedBiasThere;
+/**
+ * Whether the library has these kernels, which for bfloat16 depends on the processor. On a GPU it would leave the GPU
+ * for them, so there they are not used.
+ */
+function hasFusedBias({ T }: Typed): boolean {
+  const known = isFusedBiasThere.get(T.type);
+  if (known !== undefined) return known;
+  const isThere = !isOnGpu() && tryFusedBias({ T });
+  isFusedBiasThere.set(T.type, isThere);
+  return isThere;
 }
 
 function isOnGpu(): boolean {
@@ -70,21 +79,20 @@ function isOnGpu(): boolean {
 }
 
 /** Asks for both kernels in every way that the network uses them, on a picture of few pixels. */
-function tryFusedBias(): boolean {
+function tryFusedBias(typed: Typed): boolean {
   return tf.tidy(() => {
-    const [x, kernel, bias] = [tf.ones([1, 4, 4, 1]), tf.ones([3, 3, 1, 1]), tf.ones([1])];
+    const ones = [tf.ones([1, 4, 4, 1]), tf.ones([3, 3, 1, 1]), tf.ones([1])];
+    const [x, kernel, bias] = ones.map((tensor) => cast(tensor, ["float32", typed.T.type]));
     const shape = tf.tensor1d(kernel.shape, "int32");
     try {
-      for (const attributes of forwardWays) {
-        runNative(fusedForward, attributes, { inputs: [x, kernel, bias] });
+      for (const way of forwardWays) {
+        runNative(fusedForward, { ...way, ...typed, ...label }, { inputs: [x, kernel, bias] });
       }
-      for (const attributes of gradientWays) {
+      for (const way of gradientWays) {
+        const attributes = { ...way, ...typed };
         const [dz] = runNative("Conv2D", attributes, { inputs: [x, kernel] });
-        runNative(
-          fusedGradient,
-          { ...attributes, ...label },
-          { inputs: [x, shape, dz], outputs: 2 },
-        );
+        const options = { ...attributes, ...label };
+        runNative(fusedGradient, options, { inputs: [x, shape, dz], outputs: 2 });
       }
       return true;
     } catch {
@@ -99,7 +107,6 @@ const way = (
   [stride, dilation]: [number, number],
   more: Attributes = {},
 ): Attributes => ({
-  T: { type: "float32" },
   ...channelsLast,
   padding: { string: padding },
   strides: { int: [1, stride, stride, 1] },
@@ -109,8 +116,5 @@ const way = (
 
 const plainWays = [way("SAME", [1, 1]), way("SAME", [1, 2])];
 const explicit: Attributes = { explicit_paddings: { int: [0, 0, 1, 1, 1, 1, 0, 0] } };
-const forwardWays = [...plainWays, way("EXPLICIT", [2, 1], explicit)].map((attributes) => ({
-  ...attributes,
-  ...label,
-}));
+const forwardWays = [...plainWays, way("EXPLICIT", [2, 1], explicit)];
 const gradientWays = [...plainWays, way("VALID", [2, 1])];

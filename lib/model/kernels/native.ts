@@ -13,6 +13,8 @@ import {
   convolveWithBias,
   kernelAndBiasGradients,
 } from "@/lib/model/kernels/native-bias";
+import type { Typed } from "@/lib/model/kernels/native-cast";
+import { cast } from "@/lib/model/kernels/native-cast";
 import type { Attribute } from "@/lib/model/kernels/native-operation";
 import { runNative } from "@/lib/model/kernels/native-operation";
 import type { Precision } from "@/lib/model/kernels/precision";
@@ -56,14 +58,6 @@ const shapeOf = (tensor: tf.Tensor) => tf.tensor1d(tensor.shape, "int32");
 function run<T extends tf.Tensor>(name: string, attributes: Attributes, inputs: tf.Tensor[]): T {
   return runNative(name, attributes, { inputs })[0] as T;
 }
-
-function cast<T extends tf.Tensor>(x: T, [from, to]: [Precision, Precision]): T {
-  const attributes: Attributes = { SrcT: { type: from }, DstT: { type: to } };
-  return from === to ? x : run<T>("Cast", attributes, [x]);
-}
-
-/** What an operation computes in, as its attribute T. */
-type Typed = { T: { type: Precision } };
 
 /** The kernels over TensorFlow's own library. */
 function createKernels(precision: Precision): Kernels {
