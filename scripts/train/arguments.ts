@@ -100,6 +100,7 @@ export function helpText(): string {
   npm run train -- --resume --out DIR                      goes on with a run that was stopped
   npm run train -- --grid --data DIR... --out DIR --steps N   every variant, each in a folder of its name
   npm run train -- prior --data DIR... [--out FILE]        prior and rebalancing weights of the data, as JSON
+  npm run train -- temperatures --init MODEL --data DIR...   a model at several temperatures, on pictures held out
 
 Options, with their defaults:
 ${lines.join("\n")}

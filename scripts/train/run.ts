@@ -48,7 +48,7 @@ export async function prepareRun(
   console.log("Reading the data ...");
   const { samples, hash } = await loadDataSet(settings.data);
   const { trainSamples, heldOutSamples } = splitSamples(samples, settings);
-  const variant = getVariant(settings.variant);
+  const variant = variantOf(settings);
   const network = networkOf(variant, settings.width);
   const corrupt: CorruptSamples = new Map();
   const options = { ...settings, variant, corrupt };
@@ -79,6 +79,12 @@ export async function prepareRun(
   return { config, variant, network, trainSamples, heldOut, binWeights, corrupt };
 }
 
+/** The experiment, decoded as the settings say. */
+function variantOf({ variant, temperature }: TrainSettings): VariantConfig {
+  const config = getVariant(variant);
+  return { ...config, temperature: temperature ?? config.temperature };
+}
+
 /** Before anything is counted or written: whether the run can start from what it is to start from. */
 async function readStart({ init }: TrainSettings, network: NetworkConfig): Promise<Origin | null> {
   if (init === undefined) return null;
@@ -88,7 +94,10 @@ async function readStart({ init }: TrainSettings, network: NetworkConfig): Promi
 }
 
 /** The split depends on the data alone, so that runs with different seeds are measured on the same pictures. */
-function splitSamples(samples: Sample[], { validationImages, batch }: TrainSettings) {
+export function splitSamples(
+  samples: Sample[],
+  { validationImages, batch }: Pick<TrainSettings, "validationImages" | "batch">,
+) {
   const shuffled = shuffle(samples, seededRandom("validation split"));
   const trainSamples = shuffled.slice(validationImages);
   if (trainSamples.length < batch) {

@@ -4,7 +4,7 @@ import { sideMultiple } from "@/lib/model/network";
 import { precisions } from "@/lib/model/kernels/precision";
 import { defaultInitialisation, initialisations } from "@/lib/model/parameters";
 import { getVariant, variants } from "@/lib/model/variants";
-import { inputSideOption } from "@/scripts/decoding-options";
+import { decodingOptions, inputSideOption } from "@/scripts/decoding-options";
 import { scheduleNames } from "@/scripts/train/schedule";
 
 const whole = (least: number, greatest: number) => z.coerce.number().int().min(least).max(greatest);
@@ -46,6 +46,9 @@ export const trainSettings = z.object({
     .describe(
       "shortest side, in px, at which the model will see photographs; without it, the scale of training",
     ),
+  temperature: decodingOptions.shape.temperature.describe(
+    "of the annealed mean, in validations and for the model; without it, the paper's 0.38",
+  ),
   softenShare: z.coerce
     .number()
     .min(0)
@@ -225,7 +228,7 @@ export function resumeSettings(
 const changeableFields = [
   ...(["learningRate", "schedule", "decayAt", "warmup", "weightDecay", "clipNorm"] as const),
   "precision" as const,
-  "inputSide" as const,
+  ...(["inputSide", "temperature"] as const),
   ...lengths,
 ];
 

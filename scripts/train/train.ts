@@ -4,6 +4,7 @@ import { helpText, parseTrainArguments, refusal } from "@/scripts/train/argument
 import * as checkpoint from "@/scripts/train/checkpoint";
 import { trainEveryVariant } from "@/scripts/train/every-variant";
 import { runPrior } from "@/scripts/train/prior-command";
+import { runTemperatures } from "@/scripts/train/temperatures-command";
 import type { TrainSettings } from "@/scripts/train/settings";
 import { trainOne } from "@/scripts/train/train-one";
 import { checkSettings, resumeSettings } from "@/scripts/train/settings";
@@ -13,6 +14,7 @@ async function main(): Promise<number> {
   process.env.TF_CPP_MIN_LOG_LEVEL ??= "2";
   const [first, ...rest] = process.argv.slice(2);
   if (first === "prior") return runPrior(rest);
+  if (first === "temperatures") return runTemperatures(rest);
   const { command, problems } = parseTrainArguments(process.argv.slice(2));
   if (command.isHelp) {
     console.log(helpText());
