@@ -5,9 +5,14 @@ export type OperationTimes = Record<string, number>;
 
 type Binding = { executeOp: (name: string, ...rest: unknown[]) => unknown };
 
-/** From now on every call of the native library is timed: it computes before it returns. */
-export function timeOperations(): OperationTimes {
-  const backend = tf.backend() as unknown as { binding: Binding };
+/**
+ * From now on every call of the native library is timed; null where another engine is active, or a GPU, whose
+ * operations return before they are done.
+ */
+export function timeOperations(): OperationTimes | null {
+  if (tf.getBackend() !== "tensorflow") return null;
+  const backend = tf.backend() as unknown as { binding: Binding; isUsingGpuDevice: boolean };
+  if (backend.isUsingGpuDevice) return null;
   const execute = backend.binding.executeOp.bind(backend.binding);
   const times: OperationTimes = {};
   const executeOp: Binding["executeOp"] = (name, ...rest) => {

@@ -3,7 +3,6 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import { runForJson, runScriptForJson } from "@/scripts/bench/child";
-import { findNativeAddon } from "@/lib/model/engine";
 import type { Precision } from "@/lib/model/kernels/precision";
 import { precisions } from "@/lib/model/kernels/precision";
 import { describeOperationTimes } from "@/scripts/bench/operation-times";
@@ -31,9 +30,7 @@ const nameOf = ({ width, side, batch, precision = "float32" }: Setting) =>
  */
 export async function* benchTrain(options: BenchOptions): AsyncGenerator<Row> {
   const torch = await findTorch(options);
-  const packages = ["@tensorflow/tfjs-node-gpu", "@tensorflow/tfjs-node"];
-  const hasNative = packages.some((name) => findNativeAddon(name) !== null);
-  for (const precision of hasNative ? precisions : (["float32"] as const)) {
+  for (const precision of await precisionsHere(options)) {
     for (const size of settings) {
       const setting = { ...size, precision };
       yield await compare(`training step, ${nameOf(setting)}`, {
@@ -42,7 +39,8 @@ export async function* benchTrain(options: BenchOptions): AsyncGenerator<Row> {
         ours: () => ourSpeed(setting, options),
         peer: torch && (() => torchSpeed(torch, setting, options)),
       });
-      console.log(`  ${await ourProfile(setting, options)}`);
+      const profile = await ourProfile(setting, options);
+      if (profile) console.log(`  ${profile}`);
     }
   }
   yield* benchRealInput(options, torch);
@@ -83,11 +81,22 @@ async function ourSpeed(...args: Parameters<typeof ourSteps>): Promise<number> {
   return (await ourSteps(...args)).imagesPerSecond;
 }
 
-/** Where the time of a step goes, measured on its own: reading the clock costs a little. */
-async function ourProfile(setting: Setting, options: BenchOptions): Promise<string> {
+/** Those of the engine that loads here. */
+async function precisionsHere(options: BenchOptions): Promise<readonly Precision[]> {
+  const least = { width: 1, side: 16, batch: 1 };
+  const { engine } = await ourSteps(least, { ...options, seconds: 0 });
+  return engine.startsWith("tfjs-node") ? precisions : ["float32"];
+}
+
+/**
+ * Where the time of a step goes, measured on its own: reading the clock costs a little. Null where the engine does not
+ * tell.
+ */
+async function ourProfile(setting: Setting, options: BenchOptions): Promise<string | null> {
   const figures = await ourSteps(setting, options, { isProfiled: true });
+  if (!figures.operations) return null;
   const perStep = (ms: number) => ms / figures.steps;
-  const operations = Object.entries(figures.operations ?? {});
+  const operations = Object.entries(figures.operations);
   const times = Object.fromEntries(operations.map(([name, ms]) => [name, perStep(ms)]));
   const total = perStep(figures.spentMs);
   return `a step of ${total.toFixed(0)} ms: ${describeOperationTimes(times, total)}`;

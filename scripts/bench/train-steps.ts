@@ -1,7 +1,6 @@
 import { parseArgs } from "node:util";
 import { binCount } from "@/lib/color/ab-bins";
 import type { Precision } from "@/lib/model/kernels/precision";
-import { precisions } from "@/lib/model/kernels/precision";
 import { loadEngine } from "@/lib/model/engine";
 import { initialWeights } from "@/lib/model/parameters";
 import { networkOf, variants } from "@/lib/model/variants";
@@ -13,6 +12,7 @@ import type { BatchSource } from "@/scripts/train/batch-source";
 import { createBatchSource } from "@/scripts/train/batch-source";
 import { loadDataSet } from "@/scripts/train/data";
 import type { PreparedBatch } from "@/scripts/train/prepared-batch";
+import { trainSettings } from "@/scripts/train/settings";
 import type { Trainer } from "@/scripts/train/trainer";
 import * as training from "@/scripts/train/trainer";
 import { runScript } from "@/scripts/setup/run-script";
@@ -25,7 +25,7 @@ export type StepFigures = {
   steps: number;
   /** Of all these steps. */
   spentMs: number;
-  /** Of all these steps, where --profile asks for it. */
+  /** Of all these steps, where --profile asks for it and the engine can tell. */
   operations?: OperationTimes;
   engine: string;
 };
@@ -59,7 +59,7 @@ async function main(): Promise<number> {
   const trainer = training.createTrainer(variants.full, width, weights);
   const source = values.data ? await openData(values.data, { side, batch }) : null;
   const synthetic = createSyntheticBatch(variants.full, { images: batch, side }, random);
-  const precision = precisions.find((name) => name === values.precision);
+  const precision = trainSettings.shape.precision.parse(values.precision);
   const figures = await measure(trainer, {
     ...{ source, synthetic, seconds, precision },
     isProfiled: values.profile ?? false,
@@ -100,7 +100,7 @@ async function measure(
   let operations: OperationTimes | undefined;
   for (; step < warmUpSteps + 3 || performance.now() - start < 1000 * seconds; step++) {
     if (step === warmUpSteps) {
-      if (isProfiled) operations = timeOperations();
+      if (isProfiled) operations = timeOperations() ?? undefined;
       [start, waited, images] = [performance.now(), 0, 0];
     }
     const before = performance.now();

@@ -138,17 +138,6 @@ function setUp() {
   rmSync(lockFile, { force: true });
 }
 
-/**
- * Scripts that train. A step takes and gives back hundreds of megabytes; by default the C library asks the system for
- * them anew each time, with pages to be cleared, which costs 3 % of a step. With these it keeps them.
- */
-const keepsMemory = ["train/train", "bench"];
-const keptMemory = {
-  MALLOC_MMAP_THRESHOLD_: String(4 * 2 ** 30),
-  MALLOC_TRIM_THRESHOLD_: String(16 * 2 ** 30),
-  MALLOC_TOP_PAD_: String(256 * 2 ** 20),
-};
-
 function runScript(name, args) {
   const options = [
     "--conditions=react-server",
@@ -160,7 +149,6 @@ function runScript(name, args) {
   // The fourth channel tells the script when this process has gone, however it went.
   const child = spawn(process.execPath, options, {
     cwd: root,
-    env: keepsMemory.includes(name) ? { ...keptMemory, ...process.env } : process.env,
     stdio: ["inherit", "inherit", "inherit", "ipc"],
   });
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"])

@@ -1,8 +1,15 @@
 import { parseArgs } from "node:util";
+import type { z } from "zod";
 import { AppError } from "@/lib/errors";
 import { variants } from "@/lib/model/variants";
 import type { GivenSettings } from "@/scripts/train/settings";
-import { flagOf, settingFields, trainSettings, withoutAbsent } from "@/scripts/train/settings";
+import {
+  describeIssue,
+  flagOf,
+  settingFields,
+  trainSettings,
+  withoutAbsent,
+} from "@/scripts/train/settings";
 
 /** What `npm run train` was asked for. The settings are not checked yet: a resumed run adds the saved ones. */
 export type TrainCommand = {
@@ -79,6 +86,18 @@ function namedVariants(text: string | boolean | undefined | (string | boolean)[]
       (slug) => `--variants: there is no variant "${slug}"; there are: ${there}`,
     ),
   };
+}
+
+/** The settings of a command beside training itself, by its own schema; throws all that is wrong with them. */
+export function parseSubcommand<T>(schema: z.ZodType<T>, args: string[]): T {
+  const { command, problems } = parseTrainArguments(args);
+  const parsed = schema.safeParse({ ...command.given, data: command.given.data ?? [] });
+  const misplaced = Object.entries({ resume: command.isResume, grid: command.isGrid })
+    .filter(([, isGiven]) => isGiven)
+    .map(([name]) => `--${name}: has no meaning here`);
+  const all = [...problems, ...misplaced, ...(parsed.error?.issues.map(describeIssue) ?? [])];
+  if (parsed.success && all.length === 0) return parsed.data;
+  throw refusal(all);
 }
 
 /** All that is wrong with a command, in one message. */

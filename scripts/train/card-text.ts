@@ -16,6 +16,7 @@ The colorization network of Zhang, Isola and Efros (arXiv:1603.08511) at width $
 - Run: ${count(training.step)} steps of ${training.batch} images, ${count(training.imagesSeen)} images seen (${training.epochs} epochs) in ${Math.round(training.trainedSeconds / 60)} minutes; seed ${training.seed}; ${training.corruptImages} images could not be decoded.${describeOrigin(training)}
 - Optimiser: ${describeOptimiser(card)}.
 - Made with ${training.stretches.map(describeStretch).join("; ")}.
+- Decoding: ${describeDecoding(card)}.
 - Prior of the colours: from ${count(training.priorImages)} of the training images.
 
 On ${validation.images} photographs of the same source ${describeHeldOut(card)}:
@@ -56,13 +57,19 @@ function describeOrigin({ startedFrom, ...training }: ModelCard["training"]): st
 - Started from ${chainOf(startedFrom).map(describeModel).join(", which started from ")}: ${least}${count(training.imagesSeenInAll)} images seen in all, in ${minutes} minutes.`;
 }
 
-function describeHeldOut({ training, validation }: ModelCard): string {
+/** Of the pictures that a model was measured on: whether it had seen any in training. */
+export function describeHeldOut({ training, validation }: HeldOutFacts): string {
   const { startedFrom, dataHash } = training;
   const isOfAll = isHeldOutOfAll(startedFrom, { dataHash, heldOutImages: validation.images });
   return isOfAll
     ? "held out of training"
     : "held out of this run (the model it started from may have been trained on some)";
 }
+
+type HeldOutFacts = {
+  training: Pick<ModelCard["training"], "startedFrom" | "dataHash">;
+  validation: { images: number };
+};
 
 function chainOf(origin: Origin): Origin[] {
   return [origin, ...(origin.startedFrom ? chainOf(origin.startedFrom) : [])];
@@ -82,6 +89,15 @@ function describeStretch(stretch: Stretch, i: number, all: readonly Stretch[]): 
   const start = fromStep === 0 ? "" : `from step ${count(fromStep)} `;
   const changes = i > 0 ? describeChanges(all[i - 1].settings, settings) : [];
   return [`${start}${engine}, at commit \`${commit}\``, ...changes].join(", ");
+}
+
+function describeDecoding({ objective, decoding }: ModelCard): string {
+  const { temperature, inputSide } = decoding;
+  const mean =
+    objective.objective === "classification"
+      ? `annealed mean at a temperature of ${temperature}, `
+      : "";
+  return `${mean}photographs seen with a shortest side of ${inputSide} px`;
 }
 
 /** What sets the network and its loss apart from those of \`full\`. */
@@ -120,6 +136,7 @@ function describeOptimiser({ objective, training }: ModelCard): string {
     `decoupled weight decay ${training.weightDecay}`,
     ...(training.clipNorm > 0 ? [`gradients clipped to ${training.clipNorm}`] : []),
     ...(startsAtIdentity(training) ? ["kernels begun at the identity"] : []),
+    ...(training.precision === "bfloat16" ? ["steps computed in bfloat16"] : []),
     ...(training.ema > 0 ? [`weights averaged with ${training.ema}`] : []),
   ].join(", ");
 }

@@ -60,6 +60,8 @@ type SavedConfig = RunConfig | (Omit<RunConfig, "stretches" | "startedFrom"> & O
 type OldFields = Pick<Stretch, "engine" | "commit"> & { startedFrom?: Origin | null };
 
 const firstSettings = { initialisation: "he" } as const;
+/** Of every stretch before there was a choice. */
+const firstPrecision = { precision: "float32" } as const;
 
 /** A run's config in the form of today, whenever it was written. */
 function upgraded(saved: SavedConfig): RunConfig {
@@ -67,11 +69,11 @@ function upgraded(saved: SavedConfig): RunConfig {
   const settings = completeSettings({ ...firstSettings, ...saved.settings });
   const known = { settings: changeableSettings(settings) };
   if ("stretches" in saved) {
-    return {
-      ...saved,
-      settings,
-      stretches: saved.stretches.map((each) => ({ ...known, ...each })),
-    };
+    const stretches = saved.stretches.map((each) => {
+      const own = each.settings ?? known.settings;
+      return { ...each, settings: { ...firstPrecision, ...own } };
+    });
+    return { ...saved, settings, stretches };
   }
   const { engine, commit, startedFrom = originOf(settings), ...rest } = saved;
   return { ...rest, settings, stretches: [{ fromStep: 0, engine, commit, ...known }], startedFrom };

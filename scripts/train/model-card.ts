@@ -83,7 +83,11 @@ export type CardFacts = {
 
 export function createModelCard(facts: CardFacts): ModelCard {
   const { variant, config, progress, validation } = facts;
-  const { settings, startedFrom, stretches } = config;
+  const { settings, startedFrom } = config;
+  // One in which no step was taken only decoded anew.
+  const stretches = config.stretches.filter(
+    ({ fromStep }) => fromStep === 0 || fromStep < progress.step,
+  );
   const { engine, commit } = stretches[stretches.length - 1];
   const inAll = learnedInAll(progress, startedFrom);
   const { objective, encoding, lambda, optimiser, kernelL2 } = variant;

@@ -1,12 +1,12 @@
 import { getVariant } from "@/lib/model/variants";
 import { seededRandom, shuffle } from "@/lib/protocol/random";
 import { writeFileAtomically } from "@/scripts/atomic-file";
-import { parseTrainArguments, refusal } from "@/scripts/train/arguments";
+import { parseSubcommand } from "@/scripts/train/arguments";
 import type { CorruptSamples } from "@/scripts/train/examples";
 import { loadDataSet } from "@/scripts/train/data";
 import type { PriorReport } from "@/scripts/train/prior";
 import { countPrior, reportPrior } from "@/scripts/train/prior";
-import { describeIssue, trainSettings } from "@/scripts/train/settings";
+import { trainSettings } from "@/scripts/train/settings";
 
 /** All pictures count here unless a number is given, which are then drawn; without a file the JSON goes to the terminal. */
 const priorSettings = trainSettings
@@ -21,7 +21,7 @@ const priorSettings = trainSettings
 
 /** `npm run train -- prior`: prior and rebalancing weights of a training set as JSON. */
 export async function runPrior(args: string[]): Promise<number> {
-  const settings = readSettings(args);
+  const settings = parseSubcommand(priorSettings, args);
   const { variant: slug, imageSide, out } = settings;
   const variant = getVariant(slug);
   const { samples, hash } = await loadDataSet(settings.data);
@@ -43,13 +43,6 @@ export async function runPrior(args: string[]): Promise<number> {
   await writeFileAtomically(out, json);
   console.log(describeReport(report, out));
   return 0;
-}
-
-function readSettings(args: string[]) {
-  const { command, problems } = parseTrainArguments(args);
-  const parsed = priorSettings.safeParse({ ...command.given, data: command.given.data ?? [] });
-  if (parsed.success && problems.length === 0) return parsed.data;
-  throw refusal([...problems, ...(parsed.error?.issues.map(describeIssue) ?? [])]);
 }
 
 function describeReport({ images, check }: PriorReport, out: string): string {

@@ -23,6 +23,11 @@ export function finishedWeights(state: Weights): Weights {
   return averagedWeights(withoutOptimiser(state));
 }
 
+/** A run that is resumed after its end is measured again, and may be decoded otherwise then. */
+function firstOfEachStep<T extends { step: number }>(entries: readonly T[]): T[] {
+  return entries.filter(({ step }, i) => entries.findIndex((each) => each.step === step) === i);
+}
+
 type ResultFacts = { progress: Progress; validation: Validation; corruptImages: number };
 
 /** state: all that a checkpoint keeps. Writes weights.safetensors, card.json and card.md, and shows the card. */
@@ -33,7 +38,9 @@ export async function writeResult(
 ): Promise<void> {
   const { config, variant, network } = run;
   const { out } = config.settings;
-  const history = (await readMetrics(out)).filter((entry) => entry.kind === "validation");
+  const history = firstOfEachStep(
+    (await readMetrics(out)).filter((entry) => entry.kind === "validation"),
+  );
   const card = createModelCard({
     variant,
     config,

@@ -65,10 +65,7 @@ export async function prepareRun(
         prior: await countRunPrior(trainSamples, options),
       };
   await saveRunConfig(settings.out, config);
-  const examples = await readExamples(heldOutSamples, options);
-  if (examples.length === 0) {
-    throw new AppError("bad_request", "No picture that is held out could be decoded.");
-  }
+  const examples = await readHeldOut(heldOutSamples, options);
   const binWeights = rebalancingWeights(config.prior, variant.lambda);
   const heldOut = prepareHeldOut({
     examples,
@@ -91,6 +88,14 @@ async function readStart({ init }: TrainSettings, network: NetworkConfig): Promi
   const origin = await readOrigin(init);
   await readFittingModel(init, network);
   return origin;
+}
+
+export async function readHeldOut(
+  ...args: Parameters<typeof readExamples>
+): ReturnType<typeof readExamples> {
+  const examples = await readExamples(...args);
+  if (examples.length > 0) return examples;
+  throw new AppError("bad_request", "No picture that is held out could be decoded.");
 }
 
 /** The split depends on the data alone, so that runs with different seeds are measured on the same pictures. */

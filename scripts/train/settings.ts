@@ -47,7 +47,7 @@ export const trainSettings = z.object({
       "shortest side, in px, at which the model will see photographs; without it, the scale of training",
     ),
   temperature: decodingOptions.shape.temperature.describe(
-    "of the annealed mean, in validations and for the model; without it, the paper's 0.38",
+    "of the annealed mean, in validations and for the model, for classification alone; without it, the paper's 0.38",
   ),
   softenShare: z.coerce
     .number()
@@ -169,6 +169,10 @@ export function checkSettings(given: GivenSettings): TrainSettings | { problems:
   if (cropSide > imageSide) {
     problems.push(`--crop-side: crops of ${cropSide} px cannot be cut from ${imageSide} px`);
   }
+  const isClassification = getVariant(variant).objective === "classification";
+  if (parsed.data.temperature !== undefined && !isClassification) {
+    problems.push(`--temperature: ${variant} predicts colours and no distribution over them`);
+  }
   if (problems.length > 0) return { problems };
   return { ...defaultsOf(variant), ...withoutAbsent(parsed.data) } as TrainSettings;
 }
@@ -224,11 +228,13 @@ export function resumeSettings(
   return { problems };
 }
 
-/** What a resumed run may change and what its model depends on. */
+/**
+ * What a resumed run may change and what its weights depend on. How they are decoded may change too, and stands in the
+ * card as it is at the end.
+ */
 const changeableFields = [
   ...(["learningRate", "schedule", "decayAt", "warmup", "weightDecay", "clipNorm"] as const),
   "precision" as const,
-  ...(["inputSide", "temperature"] as const),
   ...lengths,
 ];
 

@@ -1,60 +1,107 @@
+import path from "node:path";
+import * as tf from "@tensorflow/tfjs";
+import { z } from "zod";
 import { binCount } from "@/lib/color/ab-bins";
+import { AppError } from "@/lib/errors";
 import { loadEngine } from "@/lib/model/engine";
-import { readModelFolder } from "@/lib/model/model-folder";
+import { readCard, readModelFolder } from "@/lib/model/model-folder";
 import { loadWeights } from "@/lib/model/parameters";
-import { getVariant } from "@/lib/model/variants";
-import { parseTrainArguments, refusal } from "@/scripts/train/arguments";
+import type { TrainedModel } from "@/lib/model/trained-model";
+import { variants } from "@/lib/model/variants";
+import { parseSubcommand } from "@/scripts/train/arguments";
+import { describeHeldOut } from "@/scripts/train/card-text";
 import { loadDataSet } from "@/scripts/train/data";
-import type { CorruptSamples } from "@/scripts/train/examples";
-import { readExamples } from "@/scripts/train/examples";
-import { splitSamples } from "@/scripts/train/run";
-import { describeIssue, trainSettings } from "@/scripts/train/settings";
-import type { Validation } from "@/scripts/train/validate";
+import type { CorruptSamples, Example } from "@/scripts/train/examples";
+import { readOrigin } from "@/scripts/train/origin";
+import { readHeldOut, splitSamples } from "@/scripts/train/run";
+import { trainSettings } from "@/scripts/train/settings";
+import type { MeasuredNetwork, Validation } from "@/scripts/train/validate";
 import { prepareHeldOut, validate } from "@/scripts/train/validate";
 
 /** From the paper's to the mean. */
 const temperatures = [0.38, 0.48, 0.58, 0.68, 0.78, 0.88, 1];
 
 const settingsSchema = trainSettings
-  .pick({
-    ...{ data: true, imageSide: true, cropSide: true, scaleMin: true },
-    ...{ batch: true, validationImages: true },
-  })
-  .extend({ init: trainSettings.shape.init.unwrap() })
+  .pick({ data: true })
+  .extend({ init: z.string({ error: "name the model's folder" }) })
   .strict();
 
+/** How a card says that its model was trained, as far as it settles what the model has not seen, and at what scale. */
+const cardSchema = z.object({
+  training: z.object({
+    dataHash: z.string(),
+    dataImages: z.number(),
+    imageSide: z.number(),
+    cropSide: z.number(),
+    scaleMin: z.number().default(1),
+  }),
+});
+
 /**
- * `npm run train -- temperatures`: what a model's annealed mean is worth at each temperature, on the pictures that a
- * run on these data holds out. For choosing `--temperature` without a look at what the model will be judged by.
+ * `npm run train -- temperatures`: what a model's annealed mean is worth at each temperature, on the pictures that
+ * its run held out. For choosing `--temperature` without a look at what the model will be judged by.
  */
 export async function runTemperatures(args: string[]): Promise<number> {
-  const settings = readSettings(args);
-  const { network, weights, slug } = await readModelFolder(settings.init);
+  const { init, data } = parseSubcommand(settingsSchema, args);
+  const model = await readModelFolder(init);
+  if (model.network.outputs !== binCount) {
+    const message = `${init} predicts colours and no distribution over them: there is no temperature to choose.`;
+    throw new AppError("unprocessable", message);
+  }
   const { version } = await loadEngine();
   console.log(`Engine: ${version}`);
-  const { samples } = await loadDataSet(settings.data);
-  const corrupt: CorruptSamples = new Map();
-  const { heldOutSamples } = splitSamples(samples, settings);
-  const examples = await readExamples(heldOutSamples, { ...settings, corrupt });
-  for (const [name, problem] of corrupt) console.warn(`Left out ${name}: ${problem}`);
-  const variant = getVariant(slug);
+  const examples = await readItsHeldOut(init, data);
+  console.log(`${examples.length} pictures ${await seenBefore(init, examples.length)}.\n${header}`);
   // Weights of the loss, of which nothing is shown here.
   const binWeights = new Float64Array(binCount).fill(1);
-  const held = prepareHeldOut({ examples, variant, binWeights, batch: settings.batch });
-  const measured = { config: network, read: () => loadWeights(network, weights) };
-  console.log(`${examples.length} pictures held out of training.\n${header}`);
+  const held = prepareHeldOut({ examples, variant: variants.full, binWeights, batch: 32 });
+  const { network, dispose } = openNetwork(model);
   for (const temperature of temperatures) {
-    const decoded = { ...held, variant: { ...variant, temperature } };
-    console.log(formatRow(temperature, validate(measured, decoded).validation));
+    const decoded = { ...held, variant: { ...held.variant, temperature } };
+    console.log(formatRow(temperature, validate(network, decoded).validation));
   }
+  dispose();
   return 0;
 }
 
-function readSettings(args: string[]) {
-  const { command, problems } = parseTrainArguments(args);
-  const parsed = settingsSchema.safeParse({ ...command.given, data: command.given.data ?? [] });
-  if (parsed.success && problems.length === 0) return parsed.data;
-  throw refusal([...problems, ...(parsed.error?.issues.map(describeIssue) ?? [])]);
+/** Throws where the data are not what the model was trained on: what it has not seen could not be told. */
+async function readItsHeldOut(init: string, data: string[]): Promise<Example[]> {
+  const { training } = await readCard(path.join(init, "card.json"), cardSchema);
+  const { samples, hash } = await loadDataSet(data);
+  if (hash !== training.dataHash) {
+    const message = `${init} was trained on other data, so what it has not seen of these cannot be told.`;
+    throw new AppError("conflict", message);
+  }
+  const validationImages = samples.length - training.dataImages;
+  const { heldOutSamples } = splitSamples(samples, { validationImages, batch: 1 });
+  const corrupt: CorruptSamples = new Map();
+  const examples = await readHeldOut(heldOutSamples, { ...training, corrupt });
+  for (const [name, problem] of corrupt) console.warn(`Left out ${name}: ${problem}`);
+  return examples;
+}
+
+async function seenBefore(init: string, images: number): Promise<string> {
+  const { startedFrom, dataHash = "" } = await readOrigin(init);
+  return describeHeldOut({ training: { startedFrom, dataHash }, validation: { images } });
+}
+
+function openNetwork({ network, weights }: TrainedModel): {
+  network: MeasuredNetwork;
+  dispose: () => void;
+} {
+  const { parameters, moments } = loadWeights(network, weights);
+  const cloned = <T extends Record<string, tf.Tensor>>(tensors: T): T => {
+    const entries = Object.entries(tensors).map(([name, tensor]) => [name, tensor.clone()]);
+    return Object.fromEntries(entries) as T;
+  };
+  const read = () => ({
+    parameters: cloned(parameters),
+    moments: Object.fromEntries(
+      Object.entries(moments).map(([norm, both]) => [norm, cloned(both)]),
+    ),
+  });
+  const dispose = () => tf.dispose([parameters, Object.values(moments).flatMap(Object.values)]);
+  return { network: { config: network, read }, dispose };
 }
 
 const columns = ["temperature", "AuC raw, %", "rebalanced, %", "colourfulness", "chroma"];

@@ -2,6 +2,7 @@ import path from "node:path";
 import { AppError } from "@/lib/errors";
 import type { Engine } from "@/lib/model/engine";
 import { loadEngine } from "@/lib/model/engine";
+import { activeKernels } from "@/lib/model/kernels/kernels";
 import { createBatchSource } from "@/scripts/train/batch-source";
 import * as checkpoint from "@/scripts/train/checkpoint";
 import type { Interruption } from "@/scripts/interruption";
@@ -36,6 +37,8 @@ export async function trainOne(
     }
     const engine = await loadEngine();
     console.log(`Engine: ${engine.version}`);
+    // Before anything is read or written: whether this engine has that precision at all.
+    activeKernels(settings.precision);
     const saved = isResume ? await checkpoint.findCheckpoint(out) : null;
     const fromStep = saved?.progress.step ?? 0;
     const run = await prepareRun(settings, { isResume, engine: engine.version, fromStep });

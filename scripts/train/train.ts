@@ -13,13 +13,13 @@ async function main(): Promise<number> {
   // libtensorflow's greetings would stand in the middle of the progress bar.
   process.env.TF_CPP_MIN_LOG_LEVEL ??= "2";
   const [first, ...rest] = process.argv.slice(2);
-  if (first === "prior") return runPrior(rest);
-  if (first === "temperatures") return runTemperatures(rest);
   const { command, problems } = parseTrainArguments(process.argv.slice(2));
   if (command.isHelp) {
     console.log(helpText());
     return 0;
   }
+  if (first === "prior") return runPrior(rest);
+  if (first === "temperatures") return runTemperatures(rest);
   if (command.isGrid) return trainEveryVariant(command, problems);
   await trainOne(await chooseSettings(command, problems), command);
   return 0;

@@ -213,6 +213,7 @@ test("a run that goes on with other code tells both, and one of an early version
   expect([stretches.length, startedFrom]).toEqual([1, null]);
   delete config.settings.softenShare;
   delete config.settings.initialisation;
+  delete config.settings.precision;
   const early = { ...config, engine: "an engine", commit: "earlier" };
   await writeFile(path.join(out, "config.json"), JSON.stringify(early));
   expect((await getRunConfig(out)).settings.initialisation).toBe("he");

@@ -4,7 +4,7 @@ import { expect, test, vi } from "vitest";
 import type { ModelCard } from "@/scripts/train/model-card";
 import { readMetrics } from "@/scripts/train/metrics-log";
 import { runTemperatures } from "@/scripts/train/temperatures-command";
-import { smallOptions, train } from "./train-run";
+import { train } from "./train-run";
 import { makeFolder, writePictures } from "./training-pictures";
 
 const readCard = (out: string) =>
@@ -14,11 +14,7 @@ const readCard = (out: string) =>
 async function temperaturesOf(init: string, data: string): Promise<number[][]> {
   const lines: string[] = [];
   vi.spyOn(console, "log").mockImplementation((line: string) => void lines.push(line));
-  const kept = ["--image-side", "--crop-side", "--batch", "--validation-images"];
-  const options = smallOptions().flatMap((option, i, all) =>
-    kept.includes(option) ? [option, all[i + 1]] : [],
-  );
-  await runTemperatures(["--init", init, "--data", data, ...options]);
+  await runTemperatures(["--init", init, "--data", data]);
   const rows = lines.join("\n").split("\n");
   return rows
     .filter((line) => /^ +\d/.test(line))
@@ -51,15 +47,35 @@ test("a finished run takes another temperature when it is resumed, and its card 
   await writePictures(data, 16);
   const out = path.join(await makeFolder(), "run");
   vi.spyOn(console, "log").mockReturnValue();
-  await train({ data: [data], out, steps: 4 });
-  const before = readFileSync(path.join(out, "weights.safetensors"));
-  await train({ data: [data], out, steps: 4, temperature: 0.68 }, true);
+  await train({ data: [data], out, steps: 4, validateEvery: 2 });
+  const [weights, card] = [readFileSync(path.join(out, "weights.safetensors")), readCard(out)];
+  await train({ data: [data], out, steps: 4, validateEvery: 2, temperature: 0.68 }, true);
   expect(readCard(out).decoding.temperature).toBe(0.68);
-  expect(readFileSync(path.join(out, "weights.safetensors"))).toEqual(before);
+  expect(readFileSync(path.join(out, "card.md"), "utf8")).toContain("at a temperature of 0.68");
+  expect(readFileSync(path.join(out, "weights.safetensors"))).toEqual(weights);
+  // Nothing was learned meanwhile, so how it was learned reads as before.
+  expect(readCard(out).history).toEqual(card.history);
+  expect(readCard(out).training.stretches).toEqual(card.training.stretches);
 });
 
-test("what the command needs is said", async () => {
+test("what the command needs is said, and what no temperature can change is refused", async () => {
   await expect(runTemperatures(["--data", "nowhere"])).rejects.toThrow(/--init/);
   const other = ["--init", "models/full", "--data", "nowhere", "--learning-rate", "1"];
   await expect(runTemperatures(other)).rejects.toThrow(/--learning-rate: has no meaning here/);
+  const resumed = ["--init", "models/full", "--data", "nowhere", "--resume"];
+  await expect(runTemperatures(resumed)).rejects.toThrow(/--resume: has no meaning here/);
+  const regression = runTemperatures(["--init", "models/l2", "--data", "nowhere"]);
+  await expect(regression).rejects.toThrow(/no distribution/);
+  const data = await makeFolder();
+  await writePictures(data, 6);
+  const foreign = runTemperatures(["--init", "models/full", "--data", data]);
+  await expect(foreign).rejects.toThrow(/trained on other data/);
+  const run = train({
+    data: [data],
+    out: await makeFolder(),
+    steps: 1,
+    variant: "l2",
+    temperature: 1,
+  });
+  await expect(run).rejects.toThrow(/--temperature: l2 predicts colours/);
 });

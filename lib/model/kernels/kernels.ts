@@ -75,5 +75,6 @@ export type Kernels = {
 export function activeKernels(precision: Precision = "float32"): Kernels {
   if (tf.getBackend() === "tensorflow") return nativeKernels[precision];
   if (precision === "float32") return portableKernels;
-  throw new AppError("unprocessable", `Only TensorFlow's own library computes in ${precision}.`);
+  const message = `Only TensorFlow's own library computes in ${precision}, and it is not loaded here (npm run doctor says why). Give --precision float32.`;
+  throw new AppError("unprocessable", message);
 }

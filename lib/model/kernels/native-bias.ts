@@ -36,7 +36,7 @@ export function addBias(z: tf.Tensor, bias: tf.Tensor, { T }: Typed): tf.Tensor4
   return runNative("BiasAdd", attributes, { inputs: [z, bias] })[0] as tf.Tensor4D;
 }
 
-/** The gradients of a convolution to its kernel and bias. dz: [n, h', w', out]. */
+/** The gradients of a convolution to its kernel and bias, both float32. dz: [n, h', w', out]. */
 export function kernelAndBiasGradients(
   { x, kernel, dz }: { x: tf.Tensor; kernel: tf.Tensor; dz: tf.Tensor },
   attributes: Attributes & Typed,
@@ -45,20 +45,21 @@ export function kernelAndBiasGradients(
   if (hasFusedBias(attributes)) {
     const options = { ...attributes, ...label };
     const [toKernel, toBias] = runNative(fusedGradient, options, { inputs, outputs: 2 });
-    return { kernel: toKernel, bias: toBias };
+    return { kernel: widen(toKernel, attributes), bias: widen(toBias, attributes) };
   }
-  return {
-    kernel: runNative("Conv2DBackpropFilter", attributes, { inputs })[0],
-    bias: biasGradient(dz, attributes),
-  };
+  const [toKernel] = runNative("Conv2DBackpropFilter", attributes, { inputs });
+  return { kernel: widen(toKernel, attributes), bias: biasGradient(dz, attributes) };
 }
 
-/** attributes: the type that dz has. */
-export function biasGradient(dz: tf.Tensor, { T }: Typed): tf.Tensor {
-  return runNative("BiasAddGrad", { T, ...channelsLast }, { inputs: [dz] })[0];
+/** float32: the library would add up bfloat16 in bfloat16, where thousands of numbers do not reach their sum. */
+export function biasGradient(dz: tf.Tensor, attributes: Typed): tf.Tensor {
+  return runNative("BiasAddGrad", sums, { inputs: [widen(dz, attributes)] })[0];
 }
+
+const widen = (tensor: tf.Tensor, { T }: Typed) => cast(tensor, [T.type, "float32"]);
 
 const channelsLast: Attributes = { data_format: { string: "NHWC" } };
+const sums: Attributes = { T: { type: "float32" }, ...channelsLast };
 
 const isFusedBiasThere = new Map<Precision, boolean>();
 

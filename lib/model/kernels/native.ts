@@ -69,11 +69,6 @@ function createKernels(precision: Precision): Kernels {
     kernel,
     bias,
   }: ConvolutionInput): [tf.Tensor, tf.Tensor, tf.Tensor] => [x, narrow(kernel), narrow(bias)];
-  const widenGradients = <T extends Omit<ConvolutionGradients, "x">>(to: T): T => ({
-    ...to,
-    kernel: widen(to.kernel),
-    bias: widen(to.bias),
-  });
   const rectify = (x: tf.Tensor) => run<tf.Tensor4D>("Relu", typed, [x]);
   return {
     precision,
@@ -85,7 +80,7 @@ function createKernels(precision: Precision): Kernels {
       return shape.isRectified ? rectify(z) : z;
     },
     convolveGradients: (back, shape) =>
-      widenGradients(convolveGradients({ ...back, kernel: narrow(back.kernel) }, shape, typed)),
+      convolveGradients({ ...back, kernel: narrow(back.kernel) }, shape, typed),
     convolveUp: (input) => {
       const [x, kernel, bias] = narrowInput(input);
       const [n, h, w] = x.shape;
@@ -95,7 +90,7 @@ function createKernels(precision: Precision): Kernels {
       return rectify(addBias(z, bias, typed));
     },
     convolveUpGradients: (back) =>
-      widenGradients(convolveUpGradients({ ...back, kernel: narrow(back.kernel) }, typed)),
+      convolveUpGradients({ ...back, kernel: narrow(back.kernel) }, typed),
     normalise: ({ x, scale, offset }) => {
       const unused = tf.tensor1d([]);
       const inputs = [x, scale, offset, unused, unused];
@@ -164,7 +159,10 @@ function convolveUpGradients(back: ConvolutionBack, typed: Typed): ConvolutionGr
   const attributes = { ...typed, ...transposed };
   return {
     x: run("Conv2D", attributes, [dz, kernel]),
-    kernel: run("Conv2DBackpropFilter", attributes, [dz, shapeOf(kernel), x]),
+    kernel: cast(run("Conv2DBackpropFilter", attributes, [dz, shapeOf(kernel), x]), [
+      typed.T.type,
+      "float32",
+    ]),
     bias: biasGradient(dz, typed),
   };
 }
