@@ -119,7 +119,8 @@ export function helpText(): string {
   npm run train -- --resume --out DIR                      goes on with a run that was stopped
   npm run train -- --grid --data DIR... --out DIR --steps N   every variant, each in a folder of its name
   npm run train -- prior --data DIR... [--out FILE]        prior and rebalancing weights of the data, as JSON
-  npm run train -- temperatures --init MODEL --data DIR...   a model at several temperatures, on pictures held out
+  npm run train -- decodings --model DIR --data DIR...     what a model's decodings are worth on pictures held out;
+        with --temperature T, --upsampling WAY or both: writes these into its card
 
 Options, with their defaults:
 ${lines.join("\n")}

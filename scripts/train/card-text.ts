@@ -92,12 +92,13 @@ function describeStretch(stretch: Stretch, i: number, all: readonly Stretch[]): 
 }
 
 function describeDecoding({ objective, decoding }: ModelCard): string {
-  const { temperature, inputSide } = decoding;
+  const { temperature, inputSide, upsampling = "bilinear" } = decoding;
   const mean =
     objective.objective === "classification"
       ? `annealed mean at a temperature of ${temperature}, `
       : "";
-  return `${mean}photographs seen with a shortest side of ${inputSide} px`;
+  const edges = upsampling === "guided" ? ", colours enlarged along the edges of lightness" : "";
+  return `${mean}photographs seen with a shortest side of ${inputSide} px${edges}`;
 }
 
 /** What sets the network and its loss apart from those of \`full\`. */

@@ -1,4 +1,5 @@
 import path from "node:path";
+import type { Upsampling } from "@/lib/color/upsampling";
 import type { NetworkConfig } from "@/lib/model/network";
 import { sideMultiple } from "@/lib/model/network";
 import type { VariantConfig } from "@/lib/model/variants";
@@ -35,7 +36,7 @@ export type ModelCard = {
       engine: string;
       stretches: Stretch[];
     };
-  decoding: { temperature: number; inputSide: number };
+  decoding: { temperature: number; inputSide: number; upsampling?: Upsampling };
   validation: Validation;
   /** The validations on the way, for a curve. */
   history: Pick<ValidationMetrics, (typeof measuresInHistory)[number]>[];
@@ -166,7 +167,7 @@ function pick<T extends object, K extends keyof T>(record: T, keys: readonly K[]
 
 const round = (value: number, digits: number) => Number(value.toFixed(digits));
 
-function roundAll<T extends Record<string, number>>(measures: T): T {
+export function roundAll<T extends Record<string, number>>(measures: T): T {
   const entries = Object.entries(measures).map(([key, value]) => [key, round(value, 4)]);
   return Object.fromEntries(entries) as T;
 }

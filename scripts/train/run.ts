@@ -48,7 +48,7 @@ export async function prepareRun(
   console.log("Reading the data ...");
   const { samples, hash } = await loadDataSet(settings.data);
   const { trainSamples, heldOutSamples } = splitSamples(samples, settings);
-  const variant = variantOf(settings);
+  const variant = getVariant(settings.variant);
   const network = networkOf(variant, settings.width);
   const corrupt: CorruptSamples = new Map();
   const options = { ...settings, variant, corrupt };
@@ -74,12 +74,6 @@ export async function prepareRun(
     batch: settings.batch,
   });
   return { config, variant, network, trainSamples, heldOut, binWeights, corrupt };
-}
-
-/** The experiment, decoded as the settings say. */
-function variantOf({ variant, temperature }: TrainSettings): VariantConfig {
-  const config = getVariant(variant);
-  return { ...config, temperature: temperature ?? config.temperature };
 }
 
 /** Before anything is counted or written: whether the run can start from what it is to start from. */

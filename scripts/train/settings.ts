@@ -4,7 +4,7 @@ import { sideMultiple } from "@/lib/model/network";
 import { precisions } from "@/lib/model/kernels/precision";
 import { defaultInitialisation, initialisations } from "@/lib/model/parameters";
 import { getVariant, variants } from "@/lib/model/variants";
-import { decodingOptions, inputSideOption } from "@/scripts/decoding-options";
+import { inputSideOption } from "@/scripts/decoding-options";
 import { scheduleNames } from "@/scripts/train/schedule";
 
 const whole = (least: number, greatest: number) => z.coerce.number().int().min(least).max(greatest);
@@ -46,9 +46,6 @@ export const trainSettings = z.object({
     .describe(
       "shortest side, in px, at which the model will see photographs; without it, the scale of training",
     ),
-  temperature: decodingOptions.shape.temperature.describe(
-    "of the annealed mean, in validations and for the model, for classification alone; without it, the paper's 0.38",
-  ),
   softenShare: z.coerce
     .number()
     .min(0)
@@ -168,10 +165,6 @@ export function checkSettings(given: GivenSettings): TrainSettings | { problems:
   const { imageSide, cropSide, variant } = parsed.data;
   if (cropSide > imageSide) {
     problems.push(`--crop-side: crops of ${cropSide} px cannot be cut from ${imageSide} px`);
-  }
-  const isClassification = getVariant(variant).objective === "classification";
-  if (parsed.data.temperature !== undefined && !isClassification) {
-    problems.push(`--temperature: ${variant} predicts colours and no distribution over them`);
   }
   if (problems.length > 0) return { problems };
   return { ...defaultsOf(variant), ...withoutAbsent(parsed.data) } as TrainSettings;

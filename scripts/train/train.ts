@@ -3,8 +3,8 @@ import type { TrainCommand } from "@/scripts/train/arguments";
 import { helpText, parseTrainArguments, refusal } from "@/scripts/train/arguments";
 import * as checkpoint from "@/scripts/train/checkpoint";
 import { trainEveryVariant } from "@/scripts/train/every-variant";
+import { runDecodings } from "@/scripts/train/decodings-command";
 import { runPrior } from "@/scripts/train/prior-command";
-import { runTemperatures } from "@/scripts/train/temperatures-command";
 import type { TrainSettings } from "@/scripts/train/settings";
 import { trainOne } from "@/scripts/train/train-one";
 import { checkSettings, resumeSettings } from "@/scripts/train/settings";
@@ -19,7 +19,7 @@ async function main(): Promise<number> {
     return 0;
   }
   if (first === "prior") return runPrior(rest);
-  if (first === "temperatures") return runTemperatures(rest);
+  if (first === "decodings") return runDecodings(rest);
   if (command.isGrid) return trainEveryVariant(command, problems);
   await trainOne(await chooseSettings(command, problems), command);
   return 0;

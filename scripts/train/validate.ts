@@ -1,5 +1,6 @@
 import { labToSrgb } from "@/lib/color/lab";
-import { resizeBilinear } from "@/lib/color/resize";
+import type { Upsampling } from "@/lib/color/upsampling";
+import { upsampleAb } from "@/lib/color/upsampling";
 import type { AucTally } from "@/lib/measures/auc";
 import { addToAuc, aucOf, classesOf, createAucTally, inversePrior } from "@/lib/measures/auc";
 import { meanChroma } from "@/lib/measures/chroma";
@@ -37,6 +38,8 @@ export type HeldOutOptions = {
   variant: VariantConfig;
   binWeights: Float64Array;
   batch: number;
+  /** How the output is brought to the picture's size: bilinearly, if not given. */
+  upsampling?: Upsampling;
 };
 
 /** The held-out pictures with what does not depend on the network, found once for all validations of a run. */
@@ -109,7 +112,7 @@ export function validate(network: MeasuredNetwork, held: HeldOut): ValidationRes
 function predict(
   network: MeasuredNetwork,
   examples: readonly Example[],
-  { binWeights, variant }: HeldOut,
+  { binWeights, variant, upsampling = "bilinear" }: HeldOut,
 ): { loss: number; chroma: Float32Array[] } {
   const side = Math.sqrt(examples[0].l.length);
   const batch = createBatch(prepareBatch(examples, side, targetsOf(variant, binWeights)));
@@ -122,10 +125,10 @@ function predict(
   });
   disposeBatch(batch);
   const size = 2 * coarseSide * coarseSide;
-  const chroma = examples.map((_, i) => {
+  const chroma = examples.map(({ l }, i) => {
     const data = coarse.subarray(i * size, (i + 1) * size);
     const plane = { data, width: coarseSide, height: coarseSide, channels: 2 };
-    return resizeBilinear(plane, side, side).data;
+    return upsampleAb(plane, { l, width: side, height: side }, upsampling);
   });
   return { loss, chroma };
 }
