@@ -93,12 +93,27 @@ async function getPlatformVariant(slug: string, seed: string): Promise<Generated
   };
 }
 
-const cardSchema = z.looseObject({ title: z.string() });
+const cardSchema = z.looseObject({
+  title: z.string(),
+  decoding: z.looseObject({ isChosen: z.boolean().optional() }).optional(),
+});
 
 async function readModel(slug: string): Promise<Omit<GeneratedVariant, "slug" | "makeColorizer">> {
   const weights = await readFile(path.join(MODELS_DIR, slug, "weights.safetensors"));
   const modelCard = await readCard(slug);
-  return { ...wordsOf(slug, modelCard), modelCard, artifactKey: objectKey(weights) };
+  return { ...wordsOf(slug, modelCard), modelCard, artifactKey: artifactKeyOf(weights, modelCard) };
+}
+
+/**
+ * What a model is known by: its weights, and where its decoding was chosen after training, that too, for the same
+ * weights give other colours then.
+ */
+export function artifactKeyOf(
+  weights: Uint8Array,
+  { decoding }: Pick<z.infer<typeof cardSchema>, "decoding">,
+): string {
+  const chosen = decoding?.isChosen ? `\n${JSON.stringify(decoding)}` : "";
+  return objectKey(Buffer.concat([weights, Buffer.from(chosen)]));
 }
 
 function wordsOf(slug: string, { title }: { title: string }): Words {

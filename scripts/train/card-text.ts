@@ -92,13 +92,14 @@ function describeStretch(stretch: Stretch, i: number, all: readonly Stretch[]): 
 }
 
 function describeDecoding({ objective, decoding }: ModelCard): string {
-  const { temperature, inputSide, upsampling = "bilinear" } = decoding;
+  const { temperature, inputSide, upsampling = "bilinear", isChosen } = decoding;
   const mean =
     objective.objective === "classification"
       ? `annealed mean at a temperature of ${temperature}, `
       : "";
   const edges = upsampling === "guided" ? ", colours enlarged along the edges of lightness" : "";
-  return `${mean}photographs seen with a shortest side of ${inputSide} px${edges}`;
+  const chosen = isChosen ? "; chosen after training, on the held-out photographs below" : "";
+  return `${mean}photographs seen with a shortest side of ${inputSide} px${edges}${chosen}`;
 }
 
 /** What sets the network and its loss apart from those of \`full\`. */

@@ -173,9 +173,9 @@ async function writeDecoding(
 ): Promise<void> {
   const card = await readWholeCard(folder);
   const { loss } = card.validation;
-  const changed = {
+  const changed: ModelCard = {
     ...card,
-    decoding: { ...card.decoding, ...decoding },
+    decoding: { ...card.decoding, ...decoding, isChosen: true },
     validation: roundAll({ ...measured, loss }),
   };
   await writeFileAtomically(path.join(folder, "card.md"), renderModelCard(changed));

@@ -36,7 +36,13 @@ export type ModelCard = {
       engine: string;
       stretches: Stretch[];
     };
-  decoding: { temperature: number; inputSide: number; upsampling?: Upsampling };
+  decoding: {
+    temperature: number;
+    inputSide: number;
+    upsampling?: Upsampling;
+    /** After training (scripts/train/decodings-command.ts); absent: as the variant has it. */
+    isChosen?: true;
+  };
   validation: Validation;
   /** The validations on the way, for a curve. */
   history: Pick<ValidationMetrics, (typeof measuresInHistory)[number]>[];

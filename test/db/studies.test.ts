@@ -5,6 +5,7 @@ import { createApiToken, hasScope } from "@/server/api-tokens";
 import { db } from "@/server/db";
 import { env } from "@/server/env";
 import type { Role } from "@/server/generated/prisma/enums";
+import { artifactKeyOf } from "@/server/platform-variants";
 import { createSignInLink } from "@/server/sign-in-link";
 import {
   findPublicStudy,
@@ -256,6 +257,18 @@ describe("loading a study", () => {
     expect(await slugsOf("weights-a")).toEqual(["network", "random"]);
     expect(await slugsOf("weights-b")).toEqual(["network-bbbbbbbb", "random"]);
     expect(await slugsOf("weights-a-again")).toEqual(["network", "random"]);
+  });
+
+  test("knows a model by its weights, and by a decoding that was chosen after training", () => {
+    const weights = Buffer.from("weights");
+    const hash = createHash("sha256").update(weights).digest("hex");
+    const own = { temperature: 0.38, inputSide: 64 };
+    const chosen = { ...own, temperature: 1, isChosen: true };
+    const keyOf = (decoding: typeof own) => artifactKeyOf(weights, { decoding });
+    expect(keyOf(own)).toBe(hash);
+    expect(keyOf(chosen)).not.toBe(hash);
+    expect(keyOf(chosen)).toBe(keyOf({ ...chosen }));
+    expect(keyOf(chosen)).not.toBe(keyOf({ ...chosen, temperature: 0.68 }));
   });
 
   test("refuses a name that a variant of another kind has", async () => {

@@ -48,7 +48,8 @@ test("writes a chosen decoding into the card, with what it is worth and nothing 
   vi.spyOn(console, "log").mockReturnValue();
   await runDecodings(["--model", model, "--data", data, ...choice]);
   const { decoding, validation, ...rest } = readCard();
-  expect(decoding).toEqual({ temperature: 0.68, upsampling: "guided", inputSide: 32 });
+  const chosen = { temperature: 0.68, upsampling: "guided", isChosen: true };
+  expect(decoding).toEqual({ ...chosen, inputSide: 32 });
   expect(100 * validation.aucRebalanced).toBeCloseTo(Number(rows[10][3]), 1);
   expect(validation.loss).toBe(before.validation.loss);
   expect({ ...rest, decoding: before.decoding, validation: before.validation }).toEqual(before);
